@@ -1,0 +1,1 @@
+export { runQueries, type QueriesReport, type QueriesRequest } from './job.ts';

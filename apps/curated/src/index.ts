@@ -1,0 +1,1 @@
+export { curate, type CuratedReport, type CuratedRequest } from './job.ts';

@@ -1,0 +1,3 @@
+export { ingest, type IngestionPorts, type IngestionReport, type IngestionRequest } from './job.ts';
+export { SourceError } from './source/source-error.ts';
+export { minimalCell } from './source/tokenizer.ts';

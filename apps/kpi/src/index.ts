@@ -1,0 +1,1 @@
+export { computeKpis, type KpiReport, type KpiRequest } from './job.ts';

@@ -1,0 +1,2 @@
+export { publish, rollback, type PublishReport, type PublishRequest } from './job.ts';
+export { retain, type RetainRequest } from './retain.ts';

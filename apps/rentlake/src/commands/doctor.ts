@@ -1,0 +1,95 @@
+import { access, constants, mkdir, rmdir, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { engineSettings, lakeLocation } from '../config.ts';
+import { messageOf } from '../output/format.ts';
+import { renderTable } from '../output/table.ts';
+import { withDatabase } from '../reader.ts';
+import { examples, lakeOption, writeJson, writeText, type CommandContext } from './shared.ts';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+}
+
+const leastNode = 24;
+const leastFreeGiB = 1;
+
+/** Something that rentlake needs is missing on this machine. */
+class DoctorError extends Error {
+  override readonly name = 'DoctorError';
+}
+
+export function addDoctor(program: Command, context: CommandContext): void {
+  const command = program
+    .command('doctor')
+    .description('check what rentlake needs on this machine')
+    .option(...lakeOption)
+    .option('--json', 'print JSON')
+    .action(async (options: { readonly lake?: string; readonly json?: boolean }) => {
+      const checks = await diagnose(resolve(lakeLocation(options.lake)));
+      if (options.json) writeJson(context, checks);
+      else
+        writeText(
+          context,
+          renderTable(
+            ['', 'check', 'found'],
+            checks.map(({ ok, name, found }) => [ok ? '✓' : '✗', name, found]),
+          ),
+        );
+      const failed = checks.filter(({ ok }) => !ok);
+      if (failed.length > 0)
+        throw new DoctorError(
+          `Not ready: ${failed.map(({ name, found }) => `${name} (${found})`).join(', ')}.`,
+        );
+    });
+  examples(command, ['rentlake doctor', 'rentlake doctor --lake /data/lake --json']);
+}
+
+async function diagnose(lake: string): Promise<readonly Check[]> {
+  const settings = engineSettings({});
+  return [
+    await check(`Node.js ${leastNode} or newer`, async () => {
+      if (Number(process.versions.node.split('.')[0]) < leastNode)
+        throw new Error(`${process.versions.node}; install Node.js ${leastNode} or newer`);
+      return process.versions.node;
+    }),
+    await check('DuckDB loads and answers', () =>
+      withDatabase(settings, async (database) => {
+        const [row] = await database.read('SELECT version() AS version', 'asking DuckDB');
+        return `${row?.['version']}, ${settings.threads} threads, ${settings.memoryMiB} MiB`;
+      }),
+    ),
+    await check('lake can be written', async () => {
+      const created = await mkdir(lake, { recursive: true });
+      await access(lake, constants.W_OK);
+      if (created !== undefined) await rmdir(lake);
+      return lake;
+    }),
+    await check(`${leastFreeGiB} GiB of free disk`, async () => {
+      const { bavail, bsize } = await statfs(await existing(lake));
+      const free = (bavail * bsize) / 2 ** 30;
+      if (free < leastFreeGiB)
+        throw new Error(`${free.toFixed(1)} GiB; free some space or choose another lake`);
+      return `${free.toFixed(1)} GiB`;
+    }),
+  ];
+}
+
+async function check(name: string, look: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, found: await look() };
+  } catch (error) {
+    return { name, ok: false, found: messageOf(error) };
+  }
+}
+
+/** The folder, or the nearest one above it that exists. */
+async function existing(folder: string): Promise<string> {
+  const isThere = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  return isThere || dirname(folder) === folder ? folder : existing(dirname(folder));
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { EngineError, ask } from '@rentlake/engine';
+import { engineSettings, lakeLocation, type EngineOptions } from '../config.ts';
+import { UsageError } from '../exit-status.ts';
+import { answerFormats, isAnswerFormat } from '../output/answer.ts';
+import { openPublishedTables, withDatabase } from '../reader.ts';
+import { openLake } from '../stores.ts';
+import { examples, lakeOption, type CommandContext } from './shared.ts';
+
+interface QueryOptions extends EngineOptions {
+  readonly lake?: string;
+  readonly format: string;
+}
+
+export function addQuery(program: Command, context: CommandContext): void {
+  const schemas = Object.values(context.marketplaces).flatMap(({ schema, alsoIn }) => [
+    schema,
+    ...alsoIn,
+  ]);
+  const command = program
+    .command('query')
+    .description(`ask the published tables in SQL; schemas: ${schemas.join(', ')}`)
+    .argument('<sql>', 'one SELECT')
+    .option(...lakeOption)
+    .option('--format <format>', Object.keys(answerFormats).join(', '), 'table')
+    .action((sql: string, options: QueryOptions) => query(context, sql, options));
+  examples(command, [
+    'rentlake query "SELECT * FROM car_rental.daily_metrics ORDER BY daily_revenue DESC LIMIT 5"',
+    'rentlake query "SELECT * FROM presentation.avg_listing_price" --format csv > prices.csv',
+    'rentlake query "SHOW ALL TABLES"',
+  ]);
+}
+
+async function query(context: CommandContext, sql: string, options: QueryOptions): Promise<void> {
+  if (!isAnswerFormat(options.format)) {
+    throw new UsageError(
+      `--format is "${options.format}". Give ${Object.keys(answerFormats).join(', ')}.`,
+    );
+  }
+  const write = answerFormats[options.format];
+  const lake = openLake(lakeLocation(options.lake));
+  await withDatabase(engineSettings(options), async (database) => {
+    const unpublished = await openPublishedTables(
+      database,
+      lake,
+      Object.values(context.marketplaces),
+    );
+    try {
+      await write(await ask(database, sql), (text) => context.terminal.stdout.write(text));
+    } catch (error) {
+      const wanted = unpublished.find((name) =>
+        sql.includes(context.marketplaces[name]?.schema ?? name),
+      );
+      if (!(error instanceof EngineError) || wanted === undefined) throw error;
+      throw new EngineError(
+        'statement',
+        `Nothing is published for ${wanted} in ${lake.location} yet. Run \`rentlake run ${wanted}\` first.`,
+        { cause: error },
+      );
+    }
+  });
+}

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { newRunId, type FolderStore } from '@rentlake/lake';
+import type { Marketplace } from '@rentlake/metrics';
+import { engineSettings, lakeLocation, parseCount, type EngineOptions } from '../config.ts';
+import { exitStatus, UsageError } from '../exit-status.ts';
+import { progressStyle } from '../output/progress.ts';
+import { datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
+import { runPipeline } from '../run-pipeline.ts';
+import { openLake, openSource } from '../stores.ts';
+import {
+  examples,
+  findMarketplace,
+  lakeOption,
+  writeJson,
+  writeText,
+  type CommandContext,
+} from './shared.ts';
+
+export interface RunOptions extends EngineOptions {
+  readonly source?: string;
+  readonly lake?: string;
+  readonly engine: string;
+  readonly runId?: string;
+  readonly keep: string;
+  readonly json?: boolean;
+}
+
+/** The options that every command which starts a run has. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option(...lakeOption)
+    .option('--engine <engine>', 'what does the work: embedded', 'embedded')
+    .option(
+      '--run-id <id>',
+      'name of the run; an unpublished run of this name is resumed (default: by time)',
+    )
+    .option('--keep <runs>', 'runs to keep, besides the published one', '10')
+    .option('--threads <n>', 'threads of the engine (default: $RENTLAKE_THREADS, else all cores)')
+    .option(
+      '--memory <size>',
+      'memory of the engine, such as 2GB (default: $RENTLAKE_MEMORY, else 60%, at most 4GB)',
+    )
+    .option('--json', 'print the manifest of the run as JSON, and nothing else');
+}
+
+export function addRun(program: Command, context: CommandContext): void {
+  const command = program
+    .command('run')
+    .description('take a marketplace from its source to published tables')
+    .argument('<marketplace>', Object.keys(context.marketplaces).join(' or '))
+    .option('--source <dir>', 'folder of CSV files (default: the sample data)');
+  addRunOptions(command).action(async (name: string, options: RunOptions) => {
+    const marketplace = findMarketplace(context, name);
+    const source = await openSource(options.source, marketplace);
+    await startRun(context, { marketplace, source, options });
+  });
+  examples(command, [
+    'rentlake run car-rental',
+    'rentlake run car-rental --source ./exports --lake ./lake',
+    'rentlake run listings --run-id monday --json',
+  ]);
+}
+
+export interface StartRequest {
+  readonly marketplace: Marketplace;
+  readonly source: FolderStore;
+  readonly options: RunOptions;
+  readonly baseRun?: string;
+}
+
+/** Runs the pipeline and reports, as JSON or for people. */
+export async function startRun(
+  context: CommandContext,
+  { marketplace, source, options, baseRun }: StartRequest,
+): Promise<void> {
+  if (options.engine !== 'embedded') {
+    throw new UsageError(`--engine is "${options.engine}". This version has one engine: embedded.`);
+  }
+  const isJson = options.json ?? false;
+  const style = progressStyle(isJson, context.terminal.stdout.isTTY ?? false);
+  const runId = options.runId ?? newRunId();
+  const lake = openLake(lakeLocation(options.lake));
+  if (!isJson)
+    writeText(
+      context,
+      `${marketplace.name} · run ${runId}\n  from ${source.location}\n  to   ${lake.location}\n`,
+    );
+  const request = {
+    marketplace,
+    runId,
+    source,
+    lake,
+    baseRun,
+    keep: parseCount(options.keep, '--keep', 1),
+  };
+  const { manifest, wasPublished } = await runPipeline(
+    request,
+    engineSettings(options),
+    style,
+    context.terminal,
+  );
+  if (isJson) {
+    writeJson(context, {
+      status: exitStatus.published,
+      already_published: wasPublished,
+      ...manifest,
+    });
+  } else {
+    context.terminal.stdout.write('\n');
+    writeText(context, datasetsTable(manifest), findings(manifest), tablesTable(manifest));
+  }
+}

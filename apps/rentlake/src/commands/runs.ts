@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { readPublished, runHistory, type Manifest } from '@rentlake/lake';
+import { lakeLocation } from '../config.ts';
+import { formatCount, formatInstant, formatSeconds } from '../output/format.ts';
+import { renderTable } from '../output/table.ts';
+import { openLake } from '../stores.ts';
+import {
+  examples,
+  findMarketplace,
+  lakeOption,
+  writeJson,
+  writeText,
+  type CommandContext,
+} from './shared.ts';
+
+interface RunsOptions {
+  readonly lake?: string;
+  readonly json?: boolean;
+}
+
+export function addRuns(program: Command, context: CommandContext): void {
+  const command = program
+    .command('runs')
+    .description('list the runs in the lake, newest first')
+    .argument('[marketplace]', 'only those of this marketplace')
+    .option(...lakeOption)
+    .option('--json', 'print JSON')
+    .action((name: string | undefined, options: RunsOptions) => listRuns(context, name, options));
+  examples(command, ['rentlake runs', 'rentlake runs car-rental --json']);
+}
+
+async function listRuns(
+  context: CommandContext,
+  name: string | undefined,
+  options: RunsOptions,
+): Promise<void> {
+  const lake = openLake(lakeLocation(options.lake));
+  const chosen =
+    name === undefined ? Object.values(context.marketplaces) : [findMarketplace(context, name)];
+  const runs: { readonly manifest: Manifest; readonly current: boolean }[] = [];
+  for (const marketplace of chosen) {
+    const current = await readPublished(lake, marketplace.name);
+    for (const manifest of await runHistory(lake, marketplace.name)) {
+      runs.push({ manifest, current: manifest.run_id === current?.published.run_id });
+    }
+  }
+  if (options.json) {
+    const list = runs.map(({ manifest, current }) => ({ ...overview(manifest), current }));
+    writeJson(context, list);
+    return;
+  }
+  if (runs.length === 0) {
+    writeText(context, `There are no runs in ${lake.location} yet. Try: rentlake run car-rental`);
+    return;
+  }
+  const rows = runs.map(({ manifest, current }) => {
+    const {
+      marketplace,
+      run_id,
+      state,
+      created_at,
+      rows: raw,
+      quarantined,
+      seconds,
+    } = overview(manifest);
+    return [
+      marketplace,
+      run_id,
+      current ? 'current' : state,
+      formatInstant(created_at),
+      formatCount(raw),
+      formatCount(quarantined),
+      formatSeconds(seconds * 1000),
+    ];
+  });
+  const right = ['rows', 'quarantined', 'time'];
+  writeText(
+    context,
+    renderTable(['marketplace', 'run', 'state', 'started (UTC)', ...right], rows, right),
+  );
+}
+
+function overview(manifest: Manifest) {
+  const counts = Object.values(manifest.datasets);
+  const worked = Object.values(manifest.stages).map(({ start, end }) =>
+    end === undefined ? 0 : Date.parse(end) - Date.parse(start),
+  );
+  return {
+    marketplace: manifest.marketplace,
+    run_id: manifest.run_id,
+    state: manifest.state,
+    created_at: manifest.created_at,
+    base_run: manifest.base_run ?? null,
+    rows: counts.reduce((sum, { raw }) => sum + raw, 0),
+    quarantined: counts.reduce((sum, { quarantined }) => sum + (quarantined ?? 0), 0),
+    seconds: worked.reduce((sum, time) => sum + time, 0) / 1000,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { Marketplace } from '@rentlake/metrics';
+import { UsageError } from '../exit-status.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** What every subcommand gets. */
+export interface CommandContext {
+  readonly marketplaces: Readonly<Record<string, Marketplace>>;
+  readonly terminal: Terminal;
+}
+
+export const lakeOption = [
+  '--lake <dir>',
+  'folder of the lake (default: $RENTLAKE_LAKE, else .rentlake)',
+] as const;
+
+/** Adds a section of examples to a help text. */
+export function examples(command: Command, lines: readonly string[]): Command {
+  return command.addHelpText(
+    'after',
+    `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`,
+  );
+}
+
+export function findMarketplace({ marketplaces }: CommandContext, name: string): Marketplace {
+  const found = marketplaces[name];
+  if (!found) {
+    throw new UsageError(
+      `There is no marketplace "${name}". Known: ${Object.keys(marketplaces).join(', ')}.`,
+    );
+  }
+  return found;
+}
+
+export function writeJson({ terminal }: CommandContext, value: unknown): void {
+  terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function writeText({ terminal }: CommandContext, ...paragraphs: readonly string[]): void {
+  const text = paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
+  if (text !== '') terminal.stdout.write(`${text}\n`);
+}

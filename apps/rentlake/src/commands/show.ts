@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { LakeError, RunRecord, type Manifest } from '@rentlake/lake';
+import { lakeLocation } from '../config.ts';
+import { formatInstant } from '../output/format.ts';
+import { datasetsTable, findings, stagesTable, tablesTable } from '../output/run-summary.ts';
+import { openLake } from '../stores.ts';
+import { examples, lakeOption, writeJson, writeText, type CommandContext } from './shared.ts';
+
+interface ShowOptions {
+  readonly lake?: string;
+  readonly json?: boolean;
+}
+
+export function addShow(program: Command, context: CommandContext): void {
+  const command = program
+    .command('show')
+    .description('show one run: stages, counts, tables')
+    .argument('<run>', 'id of the run; <marketplace>/<id> when two marketplaces have it')
+    .option(...lakeOption)
+    .option('--json', 'print the manifest as it is')
+    .action((run: string, options: ShowOptions) => show(context, run, options));
+  examples(command, ['rentlake show 20250131t235959-a1b2', 'rentlake show listings/monday --json']);
+}
+
+async function show(context: CommandContext, run: string, options: ShowOptions): Promise<void> {
+  const manifest = await findRun(context, run, options);
+  if (options.json) {
+    writeJson(context, manifest);
+    return;
+  }
+  const title = [
+    `${manifest.marketplace} · run ${manifest.run_id} · ${manifest.state}`,
+    `  started ${formatInstant(manifest.created_at)} UTC, from ${manifest.source}`,
+    ...(manifest.base_run === undefined ? [] : [`  replay of ${manifest.base_run}`]),
+    `  made with ${Object.entries(manifest.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+  ].join('\n');
+  writeText(
+    context,
+    title,
+    stagesTable(manifest),
+    datasetsTable(manifest),
+    findings(manifest),
+    tablesTable(manifest),
+  );
+}
+
+async function findRun(
+  { marketplaces }: CommandContext,
+  run: string,
+  options: ShowOptions,
+): Promise<Manifest> {
+  const lake = openLake(lakeLocation(options.lake));
+  const [first = '', second] = run.split('/');
+  const names = second === undefined ? Object.keys(marketplaces) : [first];
+  const id = second ?? first;
+  const found: Manifest[] = [];
+  for (const name of names) {
+    const record = await RunRecord.find(lake, name, id);
+    if (record) found.push(record.manifest);
+  }
+  const [only, ...others] = found;
+  if (!only)
+    throw new LakeError(
+      'missing',
+      `There is no run ${run} in ${lake.location}. \`rentlake runs\` lists those that are.`,
+    );
+  if (others.length > 0) {
+    throw new LakeError(
+      'usage',
+      `Several marketplaces have a run ${id}. Say which: ${found.map(({ marketplace }) => `${marketplace}/${id}`).join(' or ')}.`,
+    );
+  }
+  return only;
+}

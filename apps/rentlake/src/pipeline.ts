@@ -1,0 +1,107 @@
+import { runQueries } from '@rentlake/athena-runner';
+import { LakeCatalogue, crawl } from '@rentlake/crawler-trigger';
+import { curate } from '@rentlake/curated';
+import type { StageContext } from '@rentlake/engine';
+import { ingest } from '@rentlake/ingestion';
+import { computeKpis } from '@rentlake/kpi';
+import { layout, type FolderStore, type ObjectStore, type Stage } from '@rentlake/lake';
+import type { Marketplace } from '@rentlake/metrics';
+import { publish, retain } from '@rentlake/publisher';
+import { formatCount, formatRows } from './output/format.ts';
+import { versions } from './version.ts';
+
+export interface PipelineRequest {
+  readonly marketplace: Marketplace;
+  readonly runId: string;
+  readonly source: ObjectStore;
+  readonly lake: FolderStore;
+  readonly baseRun?: string | undefined;
+  /** Runs that retention keeps. */
+  readonly keep: number;
+}
+
+export interface PipelineStage {
+  readonly name: Stage | 'retention';
+  /** Whether readers see the run when this stage begins. */
+  readonly afterPublishing: boolean;
+  /** @returns a summary of what was done, in a few words. */
+  readonly run: (context: StageContext) => Promise<string>;
+}
+
+const queriesAtOnce = 2;
+
+const sum = (counts: readonly (number | undefined)[]): number =>
+  counts.reduce<number>((total, count) => total + (count ?? 0), 0);
+
+/** The road of a run, stage by stage. `isPublished` tells, after ingestion, that there is nothing left to do. */
+export function pipeline(
+  request: PipelineRequest,
+  isPublished: { value: boolean },
+): readonly PipelineStage[] {
+  const { marketplace, runId, lake, source, baseRun, keep } = request;
+  const run = { marketplace, runId };
+  const stage = (
+    name: PipelineStage['name'],
+    work: PipelineStage['run'],
+    afterPublishing = false,
+  ): PipelineStage => ({
+    name,
+    afterPublishing,
+    run: async (context) => (isPublished.value ? 'nothing to do' : work(context)),
+  });
+  return [
+    stage('ingestion', async (context) => {
+      const report = await ingest({ ...run, baseRun, versions }, { ...context, source });
+      isPublished.value = report.outcome === 'already-published';
+      if (isPublished.value) return 'this run is published already, with the same input';
+      return formatRows(sum(Object.values(report.datasets).map(({ raw }) => raw)), 'raw row');
+    }),
+    stage('curated', async (context) => {
+      const datasets = Object.values((await curate(run, context)).datasets);
+      const quarantined = sum(datasets.map((counts) => counts.quarantined));
+      return `${formatRows(sum(datasets.map(({ curated }) => curated)), 'row')}, ${formatCount(quarantined)} quarantined`;
+    }),
+    stage('kpi', async (context) => {
+      const tables = Object.values((await computeKpis(run, context)).tables);
+      return `${formatRows(sum(tables.map(({ rows }) => rows)), 'row')} in ${tables.length} tables`;
+    }),
+    stage('crawler-trigger', async () => {
+      const { inferred, partitions } = await crawl(run, {
+        lake,
+        catalogue: new LakeCatalogue(lake),
+      });
+      const found = formatRows(sum(Object.values(partitions)), 'partition');
+      return inferred.length === 0
+        ? `${found}, shapes unchanged`
+        : `${found}, ${inferred.length} tables inferred`;
+    }),
+    stage('publisher', async () => {
+      const { previous_run_id: previous } = await publish(run, lake);
+      return previous === undefined || previous === runId
+        ? 'published'
+        : `published, in place of ${previous}`;
+    }),
+    stage(
+      'athena-runner',
+      async (context) => {
+        const { queries } = await runQueries({ ...run, concurrency: queriesAtOnce }, context);
+        return formatRows(Object.keys(queries).length, 'answer');
+      },
+      true,
+    ),
+    stage(
+      'retention',
+      async () => {
+        const isActive = async (id: string): Promise<boolean> => {
+          using lock = await lake.lock(layout.run(marketplace.name, id));
+          return lock === undefined;
+        };
+        const removed = await retain({ marketplace, keep, isActive }, lake);
+        return removed.length === 0
+          ? 'no old run to remove'
+          : `${formatRows(removed.length, 'old run')} removed`;
+      },
+      true,
+    ),
+  ];
+}

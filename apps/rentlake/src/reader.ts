@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database, parquetRelation, tableInput, type EngineSettings } from '@rentlake/engine';
+import { readPublished, type FolderStore, type ObjectStore } from '@rentlake/lake';
+import type { Marketplace } from '@rentlake/metrics';
+import { duckdb } from '@rentlake/schema';
+
+const { identifier } = duckdb;
+
+/** Calls `work` with a database that spills into a folder of its own. */
+export async function withDatabase<Result>(
+  settings: EngineSettings,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const spill = await mkdtemp(join(tmpdir(), 'rentlake-'));
+  try {
+    using database = await Database.open(settings, spill);
+    return await work(database);
+  } finally {
+    await rm(spill, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes the published tables of every marketplace known as `<schema>.<table>`.
+ * @returns the names of marketplaces that have published nothing.
+ */
+export async function openPublishedTables(
+  database: Database,
+  lake: FolderStore,
+  marketplaces: readonly Marketplace[],
+): Promise<readonly string[]> {
+  const unpublished: string[] = [];
+  for (const marketplace of marketplaces) {
+    const current = await readPublished(lake, marketplace.name);
+    if (!current) {
+      unpublished.push(marketplace.name);
+      continue;
+    }
+    for (const schema of [marketplace.schema, ...marketplace.alsoIn]) {
+      await database.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`, 'opening the lake');
+    }
+    for (const { table } of Object.values(marketplace.metrics)) {
+      const output = current.published.tables[table.name];
+      if (!output) continue;
+      const relation = parquetRelation(
+        tableInput(table, output.path),
+        await parquetPaths(lake, output.path),
+      );
+      for (const schema of [marketplace.schema, ...marketplace.alsoIn]) {
+        await database.run(
+          `CREATE VIEW ${identifier(schema)}.${identifier(table.name)} AS ${relation}`,
+          `opening ${table.name}`,
+        );
+      }
+    }
+  }
+  return unpublished;
+}
+
+/** Local paths of the Parquet files below a prefix. */
+export async function parquetPaths(lake: ObjectStore, prefix: string): Promise<readonly string[]> {
+  const objects = await lake.list(`${prefix}/`);
+  return Promise.all(
+    objects.filter(({ key }) => key.endsWith('.parquet')).map(({ key }) => lake.localPath(key)),
+  );
+}

@@ -1,0 +1,65 @@
+import { EmbeddedEngine, EngineError, type EngineSettings } from '@rentlake/engine';
+import { RunRecord, layout, type Manifest } from '@rentlake/lake';
+import { LaterStepError } from './exit-status.ts';
+import { messageOf } from './output/format.ts';
+import { runStages, type ProgressStyle } from './output/progress.ts';
+import { pipeline, type PipelineRequest } from './pipeline.ts';
+import { interruptible, type Terminal } from './terminal.ts';
+
+/** The run is being worked on, or was stopped. Nothing is published. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+}
+
+/**
+ * Takes a run down the road. @returns its manifest, and whether it was published before already.
+ * @throws RunError, or what a stage throws, when it is not published; LaterStepError when it is and a later step failed.
+ */
+export async function runPipeline(
+  request: PipelineRequest,
+  settings: EngineSettings,
+  style: ProgressStyle,
+  terminal: Terminal,
+): Promise<{ readonly manifest: Manifest; readonly wasPublished: boolean }> {
+  const { marketplace, runId, lake } = request;
+  using lock = await lake.lock(layout.run(marketplace.name, runId));
+  if (!lock) {
+    throw new RunError(
+      `Run ${runId} of ${marketplace.name} is being worked on by another process. Wait for it, or choose another --run-id.`,
+    );
+  }
+  using interrupts = interruptible(terminal);
+  const published = { value: false };
+  const stages = pipeline(request, published);
+  let reached = stages[0];
+  const watched = stages.map((stage) => ({
+    ...stage,
+    run: (context: Parameters<typeof stage.run>[0]) => {
+      reached = stage;
+      interrupts.signal.throwIfAborted();
+      return stage.run(context);
+    },
+  }));
+  const context = { lake, engine: new EmbeddedEngine(lake, settings), signal: interrupts.signal };
+  try {
+    await runStages(watched, context, style, (line) => terminal.stdout.write(`${line}\n`));
+  } catch (error) {
+    const isInterrupted =
+      interrupts.signal.aborted || (error instanceof EngineError && error.kind === 'interrupted');
+    if (reached?.afterPublishing) {
+      throw new LaterStepError(
+        `Run ${runId} is published, but ${reached.name} failed: ${messageOf(error)} Repeat it with --run-id ${runId}.`,
+        { cause: error },
+      );
+    }
+    if (isInterrupted) {
+      throw new RunError(
+        `Interrupted during ${reached?.name ?? 'the start'}. Nothing was published; the same command with --run-id ${runId} goes on from there.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  const { manifest } = await RunRecord.open(lake, marketplace.name, runId);
+  return { manifest, wasPublished: published.value };
+}

@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { version as duckdbVersion } from '@duckdb/node-api';
+import type { ObjectStore } from '@rentlake/lake';
+import { duckdb } from '@rentlake/schema';
+import { EngineError } from '../engine-error.ts';
+import type {
+  Engine,
+  EnginePlan,
+  EngineReport,
+  ExecuteOptions,
+  Input,
+  Scalar,
+  Step,
+} from '../plan.ts';
+import type { EngineSettings } from '../settings.ts';
+import { csvRelation } from './csv-relation.ts';
+import { Database } from './database.ts';
+import { parquetRelation } from './parquet-relation.ts';
+
+const copyOptions = {
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+  csv: 'FORMAT csv, HEADER true',
+} as const;
+
+const progressInterval = 200;
+
+/** DuckDB inside this process. */
+export class EmbeddedEngine implements Engine {
+  readonly name = 'embedded';
+  readonly dialect = duckdb;
+  readonly versions = { duckdb: duckdbVersion() };
+  readonly #lake: ObjectStore;
+  readonly #settings: EngineSettings;
+
+  constructor(lake: ObjectStore, settings: EngineSettings) {
+    this.#lake = lake;
+    this.#settings = settings;
+  }
+
+  async execute(
+    plan: EnginePlan,
+    scratchKey: string,
+    options: ExecuteOptions = {},
+  ): Promise<EngineReport> {
+    const scratch = await this.#lake.scratch(scratchKey);
+    try {
+      const report = await this.#run(plan, scratch, options);
+      for (const [index, prefix] of prefixesOf(plan).entries()) {
+        await this.#lake.adopt(outputFolder(scratch, index), prefix);
+      }
+      return report;
+    } finally {
+      await this.#lake.remove(scratchKey);
+    }
+  }
+
+  async #run(
+    plan: EnginePlan,
+    scratch: string,
+    { signal, onProgress }: ExecuteOptions,
+  ): Promise<EngineReport> {
+    using database = await Database.open(this.#settings, join(scratch, 'spill'));
+    const { connection } = database;
+    const interrupt = (): void => connection.interrupt();
+    let step = 0;
+    const timer =
+      onProgress &&
+      setInterval(() => {
+        const percent = Math.max(0, connection.progress.percentage);
+        onProgress({ step, steps: plan.steps.length, percent });
+      }, progressInterval);
+    signal?.addEventListener('abort', interrupt);
+    try {
+      for (const input of plan.inputs) {
+        await this.#register(database, input);
+      }
+      const prefixes = prefixesOf(plan);
+      const written: Record<string, number> = {};
+      const measured: Record<string, readonly Readonly<Record<string, Scalar>>[]> = {};
+      for (const [index, current] of plan.steps.entries()) {
+        step = index;
+        if (signal?.aborted) throw new EngineError('interrupted', 'Interrupted between two steps.');
+        if (current.kind === 'measure') {
+          measured[current.name] = await database.read(current.sql, `counting ${current.name}`);
+        } else if (current.kind === 'table') {
+          await database.run(
+            `CREATE TEMP TABLE ${duckdb.identifier(current.name)} AS ${current.sql}`,
+            `preparing ${current.name}`,
+          );
+        } else {
+          const folder = outputFolder(scratch, prefixes.indexOf(current.prefix));
+          await mkdir(folder, { recursive: true });
+          written[current.prefix] =
+            (written[current.prefix] ?? 0) + (await this.#write(database, current, folder));
+        }
+      }
+      return { written, measured };
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      clearInterval(timer);
+    }
+  }
+
+  async #register(database: Database, input: Input): Promise<void> {
+    const relation =
+      input.kind === 'csv'
+        ? csvRelation(input)
+        : await this.#parquet(input.prefix, (paths) => parquetRelation(input, paths));
+    await database.run(
+      `CREATE TEMP VIEW ${duckdb.identifier(input.name)} AS ${relation}`,
+      `opening ${input.name}`,
+    );
+  }
+
+  async #parquet(prefix: string, relation: (paths: readonly string[]) => string): Promise<string> {
+    const objects = await this.#lake.list(`${prefix}/`);
+    const files = objects.filter(({ key }) => key.endsWith('.parquet'));
+    return relation(await Promise.all(files.map(({ key }) => this.#lake.localPath(key))));
+  }
+
+  async #write(
+    database: Database,
+    step: Step & { kind: 'write' | 'write-partitioned' },
+    folder: string,
+  ): Promise<number> {
+    const doing = `writing ${step.prefix}`;
+    if (step.kind === 'write') {
+      const target = duckdb.literal(join(folder, step.file));
+      return database.run(
+        `COPY (${step.sql}) TO ${target} (${copyOptions[step.format ?? 'parquet']})`,
+        doing,
+      );
+    }
+    const partition = duckdb.identifier(step.partitionBy);
+    const table = duckdb.identifier(`rows of ${step.prefix}`);
+    await database.run(`CREATE TEMP TABLE ${table} AS ${step.sql}`, doing);
+    try {
+      const rows = await database.run(
+        `COPY (FROM ${table}) TO ${duckdb.literal(folder)} (${copyOptions.parquet}, PARTITION_BY (${partition}), FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)`,
+        doing,
+      );
+      if (rows === 0) {
+        const empty = duckdb.literal(join(folder, 'part-0.parquet'));
+        await database.run(
+          `COPY (SELECT * EXCLUDE (${partition}) FROM ${table}) TO ${empty} (${copyOptions.parquet})`,
+          doing,
+        );
+      }
+      return rows;
+    } finally {
+      await database.run(`DROP TABLE ${table}`, doing);
+    }
+  }
+}
+
+function prefixesOf(plan: EnginePlan): readonly string[] {
+  return [...new Set(plan.steps.flatMap((step) => ('prefix' in step ? [step.prefix] : [])))];
+}
+
+const outputFolder = (scratch: string, index: number): string => join(scratch, `output-${index}`);

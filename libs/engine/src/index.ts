@@ -1,0 +1,21 @@
+export { ask, type Answer } from './duckdb/answer.ts';
+export { absentCell } from './duckdb/csv-relation.ts';
+export { Database } from './duckdb/database.ts';
+export { EmbeddedEngine } from './duckdb/embedded-engine.ts';
+export { parquetRelation } from './duckdb/parquet-relation.ts';
+export { EngineError, type EngineErrorKind } from './engine-error.ts';
+export type {
+  CsvInput,
+  Engine,
+  EnginePlan,
+  EngineReport,
+  ExecuteOptions,
+  Input,
+  ParquetInput,
+  Progress,
+  Scalar,
+  Step,
+} from './plan.ts';
+export { defaultSettings, type EngineSettings } from './settings.ts';
+export { executeOptions, type StageContext } from './stage-context.ts';
+export { tableInput } from './table-input.ts';

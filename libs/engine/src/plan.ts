@@ -1,0 +1,96 @@
+import type { ColumnType, Dialect } from '@rentlake/schema';
+
+/** Parquet files below a prefix of the lake, as a relation called `name`. */
+export interface ParquetInput {
+  readonly kind: 'parquet';
+  readonly name: string;
+  readonly prefix: string;
+  /** The column that stands in the path as `<name>=<value>`, and those that the files hold. */
+  readonly partition?: {
+    readonly name: string;
+    readonly type: ColumnType;
+    readonly columns: readonly string[];
+  };
+}
+
+/**
+ * One CSV file without its header, as a relation called `name` with the columns cell_1 … cell_<width> (text),
+ * `_source_row` (1 = first row, in the order of the file) and `_malformed` (text; then all cells are null).
+ */
+export interface CsvInput {
+  readonly kind: 'csv';
+  readonly name: string;
+  /** On this machine. */
+  readonly path: string;
+  /** Number of cells that a row must have. */
+  readonly width: number;
+  /** Whether a quoted cell holds a line end. */
+  readonly multiline: boolean;
+  /** Bytes. */
+  readonly longestRow: number;
+  /**
+   * direct: the file as it came, rows of any number of cells. settled: every row has `width` cells and one more, the
+   * text of a malformed row.
+   */
+  readonly form: 'direct' | 'settled';
+}
+
+export type Input = ParquetInput | CsvInput;
+
+export type Step =
+  /** Materialises a relation for later steps. */
+  | { readonly kind: 'table'; readonly name: string; readonly sql: string }
+  /** Writes rows as Parquet below `prefix`, which the plan replaces as a whole. */
+  | {
+      readonly kind: 'write';
+      readonly prefix: string;
+      readonly sql: string;
+      readonly file: string;
+      readonly format?: 'parquet' | 'csv';
+    }
+  /** Writes rows as Parquet below `prefix/<partitionBy>=<value>/`; no rows give one empty file without such a folder. */
+  | {
+      readonly kind: 'write-partitioned';
+      readonly prefix: string;
+      readonly sql: string;
+      readonly partitionBy: string;
+    }
+  /** Reads a small result. */
+  | { readonly kind: 'measure'; readonly name: string; readonly sql: string };
+
+/** What a stage asks of an engine. All of it is data, so that it can be compared, logged and sent elsewhere. */
+export interface EnginePlan {
+  readonly inputs: readonly Input[];
+  readonly steps: readonly Step[];
+}
+
+export type Scalar = string | number | boolean | null;
+
+export interface EngineReport {
+  /** Prefix → rows written below it. */
+  readonly written: Readonly<Record<string, number>>;
+  /** Measure → its rows. */
+  readonly measured: Readonly<Record<string, readonly Readonly<Record<string, Scalar>>[]>>;
+}
+
+export interface Progress {
+  /** Step of the plan at work, from 0. */
+  readonly step: number;
+  readonly steps: number;
+  /** 0 … 100 within the step, as far as the engine knows. */
+  readonly percent: number;
+}
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Runs plans over the lake. All writes of a plan appear together when it succeeded, and not at all otherwise. */
+export interface Engine {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** Name → version, for the manifest. */
+  readonly versions: Readonly<Record<string, string>>;
+  execute(plan: EnginePlan, scratchKey: string, options?: ExecuteOptions): Promise<EngineReport>;
+}

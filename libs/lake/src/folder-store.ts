@@ -1,0 +1,184 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { FileLock, withFileLock } from './file-lock.ts';
+import { LakeError } from './lake-error.ts';
+import type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
+
+const etagOf = (body: Buffer | string): Etag => createHash('sha256').update(body).digest('hex');
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+
+/** Drafts, locks and what operating systems leave behind. */
+const isHidden = (key: string): boolean => key.split('/').some((part) => part.startsWith('.'));
+
+const hiddenBeside = (path: string, ending: string): string =>
+  join(dirname(path), `.${basename(path)}.${ending}`);
+
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: 'Give this user the right to write there, or choose another folder.',
+  EPERM: 'Give this user the right to write there, or choose another folder.',
+  EROFS: 'The file system is read-only; choose another folder.',
+  ENOSPC: 'The disk is full; free some space or choose another folder.',
+  EDQUOT: 'The quota is used up; free some space or choose another folder.',
+  ENOTDIR: 'A file is in the way; choose another folder.',
+  EEXIST: 'A file is in the way; choose another folder.',
+};
+
+/** A store in a folder of this machine. */
+export class FolderStore implements ObjectStore {
+  readonly location: string;
+
+  constructor(folder: string) {
+    this.location = resolve(folder);
+  }
+
+  async list(prefix: string): Promise<readonly ObjectInfo[]> {
+    const folder = this.#path(prefix.includes('/') ? dirname(`${prefix}x`) : '.');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (isAbsent(error)) return [];
+        throw this.#storageError(`cannot be listed`, error);
+      },
+    );
+    const keys = entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) =>
+        relative(this.location, join(entry.parentPath, entry.name)).split(sep).join('/'),
+      )
+      .filter((key) => key.startsWith(prefix) && !isHidden(key))
+      .sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+    const found: ObjectInfo[] = [];
+    for (const key of keys) {
+      const info = await stat(this.#path(key)).catch((error: unknown) => {
+        if (isAbsent(error)) return undefined;
+        throw this.#storageError(`cannot be read (${key})`, error);
+      });
+      if (info?.isFile()) found.push({ key, size: info.size });
+    }
+    return found;
+  }
+
+  async read(key: string): Promise<{ readonly body: Buffer; readonly etag: Etag } | undefined> {
+    try {
+      const body = await readFile(this.#path(key));
+      return { body, etag: etagOf(body) };
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw this.#storageError(`cannot be read (${key})`, error);
+    }
+  }
+
+  stream(key: string): Readable {
+    return createReadStream(this.#path(key), { highWaterMark: 1 << 20 });
+  }
+
+  async readRange(key: string, start: number, end: number): Promise<Buffer> {
+    const file = await open(this.#path(key));
+    try {
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(end - start),
+        0,
+        end - start,
+        start,
+      );
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async write(key: string, body: string, condition?: Condition): Promise<Etag> {
+    const path = this.#path(key);
+    const draft = hiddenBeside(path, `${randomUUID()}.tmp`);
+    return this.#writing(key, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        await writeFile(draft, body, { flush: true });
+        const replace = async (): Promise<void> => {
+          if (condition) await this.#check(key, condition);
+          await rename(draft, path);
+        };
+        await (condition ? withFileLock(hiddenBeside(path, 'lock'), replace) : replace());
+      } finally {
+        await rm(draft, { force: true });
+      }
+      return etagOf(body);
+    });
+  }
+
+  async remove(prefix: string): Promise<void> {
+    await this.#writing(prefix, () => rm(this.#path(prefix), { recursive: true, force: true }));
+  }
+
+  async adopt(folder: string, prefix: string): Promise<void> {
+    const target = this.#path(prefix);
+    await this.#writing(prefix, async () => {
+      await mkdir(dirname(target), { recursive: true });
+      await rm(target, { recursive: true, force: true });
+      await rename(folder, target);
+    });
+  }
+
+  localPath(key: string): Promise<string> {
+    return Promise.resolve(this.#path(key));
+  }
+
+  async scratch(key: string): Promise<string> {
+    const folder = this.#path(key);
+    return this.#writing(key, async () => {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      return folder;
+    });
+  }
+
+  /** A lock that ends with this process at the latest; undefined while somebody else has it. */
+  async lock(key: string): Promise<FileLock | undefined> {
+    return this.#writing(key, () =>
+      Promise.resolve(FileLock.tryAcquire(hiddenBeside(this.#path(key), 'lock'))),
+    );
+  }
+
+  #path(key: string): string {
+    const path = resolve(this.location, key);
+    if (path !== this.location && !path.startsWith(this.location + sep)) {
+      throw new LakeError('usage', `The key "${key}" leads out of ${this.location}.`);
+    }
+    return path;
+  }
+
+  async #check(key: string, condition: Condition): Promise<void> {
+    const present = await this.read(key);
+    const holds =
+      'ifAbsent' in condition ? present === undefined : present?.etag === condition.ifMatch;
+    if (!holds) {
+      throw new LakeError(
+        'conflict',
+        `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
+      );
+    }
+  }
+
+  async #writing<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof LakeError) throw error;
+      throw this.#storageError(`cannot be written (${key})`, error);
+    }
+  }
+
+  #storageError(what: string, cause: unknown): LakeError {
+    const code = codeOf(cause);
+    const reason = remedies[code] ?? (cause instanceof Error ? cause.message : String(cause));
+    return new LakeError('storage', `${this.location} ${what}: ${code || 'error'}. ${reason}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,25 @@
+export { imbalances } from './balance.ts';
+export { FileLock } from './file-lock.ts';
+export { FolderStore } from './folder-store.ts';
+export { runHistory } from './history.ts';
+export { LakeError, type LakeErrorKind } from './lake-error.ts';
+export { dataZones, layout, partitionValue } from './layout.ts';
+export {
+  manifestSchema,
+  type DatasetCounts,
+  type InputRecord,
+  type Manifest,
+  type OutputRecord,
+  type StageRecord,
+} from './manifest.ts';
+export { stages, type Stage } from './stages.ts';
+export type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
+export {
+  readPublished,
+  switchPublished,
+  type Published,
+  type PublishedVersion,
+} from './published.ts';
+export { removeRun, retainRuns, type RunContents } from './retention.ts';
+export { checkRunId, newRunId } from './run-id.ts';
+export { RunRecord, type NewRun, type StageResult } from './run-record.ts';

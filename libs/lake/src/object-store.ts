@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectInfo {
+  /** Relative to the root of the store, with `/`. */
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** The version of an object's content, for conditional writes. Opaque. */
+export type Etag = string;
+
+/** Write only if the object is absent, or only if it still has this etag. */
+export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: Etag };
+
+/**
+ * The few things that jobs need of a store of objects. Adapters: folder; S3 fits the same shape. Each passes the suite
+ * in `libs/testing` and fails with LakeError.
+ */
+export interface ObjectStore {
+  /** For messages: a path or URL. */
+  readonly location: string;
+  /** Every object whose key starts with `prefix`, in code point order of keys. */
+  list(prefix: string): Promise<readonly ObjectInfo[]>;
+  /** The content and its version; undefined when there is no such object. For small objects. */
+  read(key: string): Promise<{ readonly body: Buffer; readonly etag: Etag } | undefined>;
+  stream(key: string): Readable;
+  /** Bytes [start, end). */
+  readRange(key: string, start: number, end: number): Promise<Buffer>;
+  /**
+   * Replaces the object in one atomic step.
+   * @throws LakeError of kind `conflict` when the condition does not hold.
+   */
+  write(key: string, body: string, condition?: Condition): Promise<Etag>;
+  /** Removes everything whose key is `prefix` or lies below it. */
+  remove(prefix: string): Promise<void>;
+  /** Moves the files of a local folder below `prefix`, replacing what is there. The folder is gone afterwards. */
+  adopt(folder: string, prefix: string): Promise<void>;
+  /** A path under which this machine's programs can read the object. */
+  localPath(key: string): Promise<string>;
+  /** A new empty local folder for work in progress under `key`, close enough to be adopted cheaply. */
+  scratch(key: string): Promise<string>;
+}

@@ -1,0 +1,58 @@
+import { runHistory } from './history.ts';
+import { layout } from './layout.ts';
+import type { ObjectStore } from './object-store.ts';
+import { readPublished } from './published.ts';
+
+/** The names under which a marketplace's runs hold data. */
+export interface RunContents {
+  readonly marketplace: string;
+  readonly datasets: readonly string[];
+  readonly tables: readonly string[];
+  readonly queries: readonly string[];
+}
+
+/** Removes all that a run wrote. Its manifest goes last, so that a removal cut short is found and finished later. */
+export async function removeRun(
+  store: ObjectStore,
+  contents: RunContents,
+  runId: string,
+): Promise<void> {
+  const { marketplace } = contents;
+  const prefixes = [
+    ...contents.datasets.flatMap((name) => [
+      layout.raw(marketplace, name, runId),
+      layout.curated(marketplace, name, runId),
+      layout.quarantine(marketplace, name, runId),
+    ]),
+    ...contents.tables.map((name) => layout.presentation(marketplace, name, runId)),
+    ...contents.queries.map((name) => layout.queryResult(marketplace, name, runId)),
+    layout.run(marketplace, runId),
+  ];
+  for (const prefix of prefixes) {
+    await store.remove(prefix);
+  }
+}
+
+/**
+ * Removes all but the newest `keep` runs, never the published one and none that `isActive`.
+ * @returns the ids removed.
+ */
+export async function retainRuns(
+  store: ObjectStore,
+  contents: RunContents,
+  keep: number,
+  isActive: (runId: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const current = await readPublished(store, contents.marketplace);
+  const expired = (await runHistory(store, contents.marketplace))
+    .slice(keep)
+    .map((manifest) => manifest.run_id)
+    .filter((runId) => runId !== current?.published.run_id);
+  const removed: string[] = [];
+  for (const runId of expired) {
+    if (await isActive(runId)) continue;
+    await removeRun(store, contents, runId);
+    removed.push(runId);
+  }
+  return removed;
+}

@@ -1,0 +1,69 @@
+import { ContractError, type Dataset } from '@rentlake/schema';
+import type { Metric } from './metric.ts';
+import type { NamedQuery } from './named-query.ts';
+
+/** Everything the road needs to know about a marketplace. A new one is such a value and no machinery. */
+export interface Marketplace {
+  /** As in paths and on the command line: `car-rental`. */
+  readonly name: string;
+  /** As in SQL: `car_rental`. */
+  readonly schema: string;
+  /** Further schemas under which readers find the published tables: `presentation`. */
+  readonly alsoIn: readonly string[];
+  readonly datasets: Readonly<Record<string, Dataset>>;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly queries: Readonly<Record<string, NamedQuery>>;
+}
+
+export interface MarketplaceDeclaration {
+  readonly name: string;
+  readonly alsoIn?: readonly string[];
+  readonly datasets: readonly Dataset[];
+  readonly metrics: readonly Metric[];
+  readonly queries: readonly NamedQuery[];
+}
+
+function byName<Value>(
+  values: readonly Value[],
+  nameOf: (value: Value) => string,
+): Record<string, Value> {
+  const result: Record<string, Value> = {};
+  for (const value of values) {
+    const name = nameOf(value);
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+      throw new ContractError(
+        `The name ${name} must match [a-z][a-z0-9_]*: it becomes part of paths and SQL.`,
+      );
+    }
+    if (name in result) {
+      throw new ContractError(`Two definitions are called ${name}. Rename one.`);
+    }
+    result[name] = value;
+  }
+  return result;
+}
+
+/** @throws ContractError when names repeat or do not fit a path, or a reference points nowhere. */
+export function marketplace(declaration: MarketplaceDeclaration): Marketplace {
+  if (!/^[a-z][a-z0-9-]*$/.test(declaration.name)) {
+    throw new ContractError(`The marketplace name ${declaration.name} must match [a-z][a-z0-9-]*.`);
+  }
+  const datasets = byName(declaration.datasets, (dataset) => dataset.name);
+  for (const { name, references } of declaration.datasets) {
+    for (const reference of references) {
+      if (datasets[reference.dataset]?.key === undefined) {
+        throw new ContractError(
+          `${name}.${reference.column} refers to ${reference.dataset}, which is no dataset with a key.`,
+        );
+      }
+    }
+  }
+  return {
+    name: declaration.name,
+    schema: declaration.name.replaceAll('-', '_'),
+    alsoIn: declaration.alsoIn ?? [],
+    datasets,
+    metrics: byName(declaration.metrics, (metric) => metric.table.name),
+    queries: byName(declaration.queries, (query) => query.name),
+  };
+}

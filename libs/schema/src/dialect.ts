@@ -1,0 +1,70 @@
+import type { Spelling } from './column.ts';
+import type { ColumnType, TypeKind } from './column-type.ts';
+
+/**
+ * The closed catalogue of functions that contracts and metrics may use beyond plain standard SQL. Arguments are SQL
+ * expressions. Their meaning is the same in every dialect; `libs/metrics/test/catalogue.test.ts` pins it by cases.
+ */
+export interface DialectFunctions {
+  /** timestamp → its date. */
+  dateOf(timestamp: string): string;
+  /** Whole seconds from `start` to `end` (timestamps, start <= end), rounded down. bigint. */
+  secondsBetween(start: string, end: string): string;
+  /** Days from `start` to `end` (dates). bigint, negative when end is earlier. */
+  daysBetween(start: string, end: string): string;
+  /** `date` + `days` (integer expression). */
+  addDays(date: string, days: string): string;
+  /** First day of the month that lies `months` (integer expression) after the month of `date`. */
+  monthAfter(date: string, months: string): string;
+  /** Whole months from the month of `start` to the month of `end`. bigint. */
+  monthsBetween(start: string, end: string): string;
+  /** Monday of the ISO week of a date. */
+  isoWeekStart(date: string): string;
+  /** First day of the month of a date. */
+  monthStart(date: string): string;
+  /** Calendar year of a date. integer. */
+  yearOf(date: string): string;
+  /** An integer as text, without padding. */
+  integerText(integer: string): string;
+  /** `yyyy-MM` of a date. text. */
+  yearMonth(date: string): string;
+  /** decimal(p,2) → hundredths. bigint. */
+  cents(money: string): string;
+  /** hundredths (bigint, or a sum of bigints) → decimal(18,2). */
+  money(cents: string): string;
+  /**
+   * `numerator / denominator` rounded half up to an integer, times 0.01, as decimal(18,2); both are bigint expressions,
+   * numerator >= 0, counted in hundredths of the result. Null when the denominator is zero. Integers only, so that
+   * every engine gives the same last digit.
+   */
+  exactRatio(numerator: string, denominator: string): string;
+  /** The form of a text that is fit for a path: runs of characters outside `A-Za-z0-9` as one `_`, lower case. */
+  pathKey(text: string): string;
+  /** A relation of one bigint column `n` with the values 0 … limit - 1 at least; limit <= 100,000. */
+  integers(limit: number): string;
+}
+
+/** How raw text becomes a value. Every function gets the SQL expression of a text and gives SQL. */
+export interface DialectReading {
+  /** Trimmed, with the spellings of null as null, as they hold for a column of `kind`. */
+  clean(raw: string, kind: TypeKind): string;
+  /** Cleaned text → value of `type`; null when it does not parse. */
+  parse(clean: string, type: ColumnType): string;
+  /** Settles letter case (ASCII) and words. */
+  spell(text: string, spelling: Spelling): string;
+  /** A 64 bit hash of a text, for finding candidates for equality. */
+  hash(text: string): string;
+  /** The non-null ones of the given text expressions, as a list sorted by code point. */
+  sortedList(texts: readonly string[]): string;
+}
+
+/** All that differs between the SQL of two engines. A new engine is one such object. */
+export interface Dialect {
+  readonly name: string;
+  type(type: ColumnType): string;
+  identifier(name: string): string;
+  literal(text: string): string;
+  cast(sql: string, type: ColumnType): string;
+  readonly read: DialectReading;
+  readonly fn: DialectFunctions;
+}

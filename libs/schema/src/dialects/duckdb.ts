@@ -1,0 +1,44 @@
+import { typeName, type ColumnType } from '../column-type.ts';
+import type { Dialect, DialectFunctions } from '../dialect.ts';
+import { duckdbReading } from './duckdb-reading.ts';
+import { integersByDigits, standardIdentifier, standardLiteral } from './standard-sql.ts';
+
+function type(column: ColumnType): string {
+  return column.kind === 'text' ? 'VARCHAR' : typeName(column).toUpperCase();
+}
+
+const fn: DialectFunctions = {
+  dateOf: (timestamp) => `CAST(${timestamp} AS DATE)`,
+  secondsBetween: (start, end) => `((epoch_us(${end}) - epoch_us(${start})) // 1000000)`,
+  daysBetween: (start, end) => `date_diff('day', ${start}, ${end})`,
+  addDays: (date, days) => `(${date} + CAST(${days} AS INTEGER))`,
+  monthAfter: (date, months) =>
+    `CAST(date_trunc('month', ${date}) + to_months(CAST(${months} AS INTEGER)) AS DATE)`,
+  monthsBetween: (start, end) => `date_diff('month', ${start}, ${end})`,
+  isoWeekStart: (date) => `CAST(date_trunc('week', ${date}) AS DATE)`,
+  monthStart: (date) => `CAST(date_trunc('month', ${date}) AS DATE)`,
+  yearOf: (date) => `CAST(year(${date}) AS INTEGER)`,
+  integerText: (integer) => `CAST(${integer} AS VARCHAR)`,
+  yearMonth: (date) => `strftime(${date}, '%Y-%m')`,
+  cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
+  money: (cents) => `CAST(CAST(${cents} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`,
+  exactRatio: (numerator, denominator) => {
+    const n = `CAST(${numerator} AS BIGINT)`;
+    const d = `NULLIF(CAST(${denominator} AS BIGINT), 0)`;
+    const rest = `${n} % ${d}`;
+    return `CAST(CAST(${n} // ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
+  },
+  pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_', 'g'))`,
+  integers: (limit) => integersByDigits(limit, 'BIGINT'),
+};
+
+/** DuckDB 1.5, the embedded engine. */
+export const duckdb: Dialect = {
+  name: 'duckdb',
+  type,
+  identifier: standardIdentifier,
+  literal: standardLiteral,
+  cast: (sql, to) => `CAST(${sql} AS ${type(to)})`,
+  read: duckdbReading,
+  fn,
+};

@@ -1,0 +1,22 @@
+/** What all dialects of the house share. */
+
+/** `'` doubled. */
+export function standardLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** `"` doubled. */
+export function standardIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+const digits = '(0), (1), (2), (3), (4), (5), (6), (7), (8), (9)';
+
+/** Numbers from 0 by joining digits: no engine's own sequence function, whose limits differ. */
+export function integersByDigits(limit: number, bigint: string): string {
+  const places = Math.max(1, Math.ceil(Math.log10(limit)));
+  const names = Array.from({ length: places }, (_, place) => `d${place}`);
+  const sum = names.map((name, place) => `${name}.d * ${10 ** place}`).join(' + ');
+  const from = names.map((name) => `(VALUES ${digits}) AS ${name} (d)`).join(' CROSS JOIN ');
+  return `(SELECT CAST(${sum} AS ${bigint}) AS n FROM ${from})`;
+}

@@ -1,0 +1,42 @@
+export { catalogueType } from './catalogue-type.ts';
+export { typeName, type ColumnType, type TypeKind } from './column-type.ts';
+export {
+  bigint,
+  boolean,
+  Column,
+  date,
+  decimal,
+  double,
+  integer,
+  text,
+  timestamp,
+  type ColumnRole,
+  type Spelling,
+} from './column.ts';
+export { ContractError } from './contract-error.ts';
+export {
+  curatedColumns,
+  dataset,
+  type Dataset,
+  type DatasetOptions,
+  type Derived,
+  type Reference,
+  type SqlExpression,
+} from './dataset.ts';
+export { carRental } from './datasets/car-rental/index.ts';
+export { listings } from './datasets/listings/index.ts';
+export type { Dialect, DialectFunctions, DialectReading } from './dialect.ts';
+export { duckdb } from './dialects/duckdb.ts';
+export { datasetDocs, tableDocs } from './docs.ts';
+export { lineage, lineageTypes, reasonsColumn, reservedColumns } from './lineage.ts';
+export { columnNames, datasetNames, matchName } from './name-match.ts';
+export {
+  curatedRows,
+  nulledCounts,
+  orphanCounts,
+  quarantinedRows,
+  rejectedRows,
+  repeatedKeys,
+} from './sql/curated-sql.ts';
+export { isValid, nulledConditions, reasonsOf, typedRows } from './sql/typed-rows.ts';
+export { fileColumns, readerColumns, table, type Table, type TableDeclaration } from './table.ts';

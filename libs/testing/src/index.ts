@@ -1,0 +1,9 @@
+export { referenceRun } from './reference/run.ts';
+export type {
+  Marketplace,
+  ReferenceDataset,
+  ReferenceResult,
+  Row,
+  SourceFiles,
+} from './reference/types.ts';
+export { messySource } from './arbitraries/messy-source.ts';

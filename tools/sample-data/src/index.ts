@@ -1,0 +1,8 @@
+export { reasonsOf } from './reasons.ts';
+export {
+  MARKETPLACES,
+  writeMarketplace,
+  type Marketplace,
+  type Options,
+  type Written,
+} from './write-marketplace.ts';

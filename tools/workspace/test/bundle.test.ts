@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { bundle, sizeLines } from '../src/bundle.ts';
+
+describe('bundle', () => {
+  let root: string;
+
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'rentlake-bundle-'));
+    write('libs/lake/src/index.ts', "export const lake: string = 'lake';\n");
+    write('apps/kpi/src/words.ts', `export const words = '${'many words '.repeat(500)}';\n`);
+  });
+
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  test('is one CommonJS file with a report of its size', async () => {
+    write(
+      'apps/kpi/src/handler.ts',
+      `import { lake } from '../../../libs/lake/src/index.ts';
+       import { words } from './words.ts';
+       export const handler = () => [lake, words.length, import.meta.dirname];`,
+    );
+    const report = await bundle(root, 'apps/kpi');
+
+    const code = join(root, 'dist/apps/kpi/main.cjs');
+    const { handler } = createRequire(import.meta.url)(code) as { handler: () => unknown };
+    expect(handler()).toEqual(['lake', 5500, dirname(code)]);
+
+    expect(report).toMatchObject({ bundle: 'dist/apps/kpi/main.cjs', modules: 3 });
+    expect(report.bytes).toBe(readFileSync(code).length);
+    expect(report.gzipBytes).toBeLessThan(report.bytes / 2);
+    expect(report.largest[0]?.module).toBe('apps/kpi/src/words.ts');
+    expect(sizeLines(report)[0]).toMatch(
+      /^dist\/apps\/kpi\/main\.cjs: \d\.\d kB, gzip 0\.\d kB, 3 modules$/,
+    );
+    expect(JSON.parse(readFileSync(join(root, 'dist/apps/kpi/size.json'), 'utf8'))).toEqual(report);
+    expect(existsSync(join(root, 'dist/apps/kpi/meta.json'))).toBe(true);
+  });
+
+  test('leaves native packages to the layer', async () => {
+    write('node_modules/@duckdb/node-bindings-linux-x64/duckdb.node', 'binary');
+    write(
+      'apps/kpi/src/handler.ts',
+      "export const handler = () => require('@duckdb/node-bindings-linux-x64/duckdb.node');",
+    );
+    await bundle(root, 'apps/kpi');
+    expect(readFileSync(join(root, 'dist/apps/kpi/main.cjs'), 'utf8')).toContain(
+      'require("@duckdb/node-bindings-linux-x64/duckdb.node")',
+    );
+  });
+
+  test.each([
+    'libs/testing/src/fake.ts',
+    'tools/bench/src/clock.ts',
+    'apps/rentlake/src/cli.ts',
+    'apps/publisher/src/job.ts',
+  ])('fails, and writes nothing, when it would ship %s', async (module) => {
+    write(module, 'export const thing = 1;\n');
+    write('apps/kpi/src/handler.ts', `export { thing } from '../../../${module}';`);
+    await expect(bundle(root, 'apps/kpi')).rejects.toThrow(
+      `${module}, imported by apps/kpi/src/handler.ts`,
+    );
+    expect(existsSync(join(root, 'dist'))).toBe(false);
+  });
+});
