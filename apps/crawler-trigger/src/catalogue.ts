@@ -1,5 +1,5 @@
-import { LakeError, layout, runHistory, type ObjectStore } from '@rentlake/lake';
-import { z } from 'zod';
+import { LakeError, layout, parseJson, runHistory, type ObjectStore } from '@rentlake/lake';
+import * as z from 'zod';
 
 const tableSchema = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -22,6 +22,8 @@ export type CatalogueContents = z.infer<typeof catalogueSchema>;
 export interface Catalogue {
   /** What the catalogue knew before this run; undefined when it knew nothing. */
   before(marketplace: string, runId: string): Promise<CatalogueContents | undefined>;
+  /** What was registered for this run. */
+  of(marketplace: string, runId: string): Promise<CatalogueContents | undefined>;
   register(marketplace: string, runId: string, contents: CatalogueContents): Promise<void>;
 }
 
@@ -35,19 +37,19 @@ export class LakeCatalogue implements Catalogue {
 
   async before(marketplace: string, runId: string): Promise<CatalogueContents | undefined> {
     for (const { run_id } of await runHistory(this.#lake, marketplace)) {
-      if (run_id === runId) continue;
-      const key = layout.catalogue(marketplace, run_id);
-      const found = await this.#lake.read(key);
-      if (!found) continue;
-      const parsed = catalogueSchema.safeParse(JSON.parse(found.body.toString()));
-      if (!parsed.success)
-        throw new LakeError(
-          'corrupt',
-          `${key} is not a catalogue: ${parsed.error.issues[0]?.message}`,
-        );
-      return parsed.data;
+      const found = run_id === runId ? undefined : await this.of(marketplace, run_id);
+      if (found) return found;
     }
     return undefined;
+  }
+
+  async of(marketplace: string, runId: string): Promise<CatalogueContents | undefined> {
+    const key = layout.catalogue(marketplace, runId);
+    const found = await this.#lake.read(key);
+    if (!found) return undefined;
+    const parsed = catalogueSchema.safeParse(parseJson(found.body.toString(), key));
+    if (parsed.success) return parsed.data;
+    throw new LakeError('corrupt', `${key} is not a catalogue: ${parsed.error.issues[0]?.message}`);
   }
 
   async register(marketplace: string, runId: string, contents: CatalogueContents): Promise<void> {

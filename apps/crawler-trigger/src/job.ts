@@ -32,10 +32,9 @@ export async function crawl(
   const run = await RunRecord.open(lake, marketplace.name, runId);
   run.require('kpi');
   const known = await catalogue.before(marketplace.name, runId);
-  const inferred: string[] = [];
-  const tables: Record<string, CatalogueTable> = {};
   await run.stage('crawler-trigger', 'footers', async () => {
     const problems: string[] = [];
+    const tables: Record<string, CatalogueTable> = {};
     for (const { table } of Object.values(marketplace.metrics)) {
       const crawled = await crawlTable(lake, marketplace.name, table.name, runId);
       problems.push(
@@ -44,7 +43,6 @@ export async function crawl(
       );
       const before = known?.tables[table.name];
       const unchanged = before !== undefined && shapeOf(before) === shapeOf(crawled);
-      if (!unchanged) inferred.push(table.name);
       tables[table.name] = {
         ...definition(unchanged ? before : { ...crawled, crawled_by: runId }),
         location: crawled.location,
@@ -65,10 +63,14 @@ export async function crawl(
     });
     return {};
   });
-  const partitions = Object.entries(tables).map(
-    ([name, table]) => [name, table.partitions.length] as const,
-  );
-  return { run_id: runId, inferred, partitions: Object.fromEntries(partitions) };
+  const registered = Object.entries((await catalogue.of(marketplace.name, runId))?.tables ?? {});
+  return {
+    run_id: runId,
+    inferred: registered.filter(([, table]) => table.crawled_by === runId).map(([name]) => name),
+    partitions: Object.fromEntries(
+      registered.map(([name, table]) => [name, table.partitions.length]),
+    ),
+  };
 }
 
 type Definition = Pick<CatalogueTable, 'columns' | 'partition_keys' | 'crawled_by'>;

@@ -39,11 +39,11 @@ export async function inspectFiles(
   const inspected: InspectedDataset[] = [];
   for (const { dataset, files } of found) {
     const results: InspectedFile[] = [];
-    for (const { key, size } of files) {
+    for (const { key } of files) {
       signal?.throwIfAborted();
       onFile?.(key);
-      const header = size === 0 ? [] : await readHeader(source, key, dataset, repaired);
-      results.push({ key, header, scan: await scanFile(source.stream(key), key) });
+      const scan = await scanFile(source.stream(key), key);
+      results.push({ key, scan, header: await readHeader(source, key, dataset, repaired) });
     }
     inspected.push({ dataset, files: results });
   }

@@ -33,6 +33,8 @@ export interface IngestionRequest {
 
 export interface IngestionPorts extends StageContext {
   readonly source: ObjectStore;
+  /** Called once the source is found fit, before anything is written: makes sure of being alone on the run. */
+  readonly claim?: (() => Promise<void>) | undefined;
 }
 
 export interface IngestionReport {
@@ -56,7 +58,14 @@ export async function ingest(
     request.baseRun === undefined
       ? undefined
       : await baseOf(ports.lake, marketplace, request.baseRun);
+  if (request.baseRun === runId) {
+    throw new LakeError(
+      'usage',
+      `Run ${runId} cannot be a replay of itself. Choose another --run-id.`,
+    );
+  }
   const inspected = await inspectSource(request, ports);
+  await ports.claim?.();
   const run = await openRun(request, ports, inspected, base);
   if (run.manifest.state === 'published') {
     return { run_id: runId, outcome: 'already-published', datasets: run.manifest.datasets };
@@ -100,7 +109,8 @@ async function openRun(
   const fingerprint = fingerprintOf(inputs, base?.manifest.fingerprint);
   const existing = await RunRecord.find(lake, marketplace.name, runId);
   if (existing?.manifest.fingerprint === fingerprint) return existing;
-  if (existing?.manifest.state === 'published') {
+  // From the first attempt to publish on, readers may see the run, whatever its state says.
+  if (existing && 'publisher' in existing.manifest.stages) {
     throw new LakeError(
       'usage',
       `Run ${runId} of ${marketplace.name} is published, with other input than ${source.location} has now. Choose another run id.`,

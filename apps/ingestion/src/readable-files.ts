@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EngineError } from '@rentlake/engine';
-import { layout } from '@rentlake/lake';
+import { layout, storageError } from '@rentlake/lake';
 import type { InspectedFile } from './inspect.ts';
 import type { IngestionPorts } from './job.ts';
 import type { ReadableFile } from './plan.ts';
@@ -39,10 +39,14 @@ export async function withReadableFiles(
 }
 
 async function settled(
-  { source }: IngestionPorts,
+  { source, lake }: IngestionPorts,
   file: InspectedFile,
   path: string,
 ): Promise<ReadableFile> {
-  await settleFile(source.stream(file.key), file.header.length, path);
+  try {
+    await settleFile(source.stream(file.key), file.header.length, path);
+  } catch (error) {
+    throw storageError(lake.location, `cannot take a settled copy of ${file.key}`, error);
+  }
   return { ...file, path, form: 'settled' };
 }

@@ -1,3 +1,4 @@
+import pRetry from 'p-retry';
 import {
   LakeError,
   RunRecord,
@@ -33,16 +34,13 @@ export async function publish(
 ): Promise<PublishReport> {
   const run = await RunRecord.open(lake, marketplace.name, runId);
   run.require('crawler-trigger');
-  const previous = await readPublished(lake, marketplace.name);
+  let previous: string | undefined = runId;
   await run.stage('publisher', publisher, async () => {
-    const next = publishable(marketplace, run.manifest);
-    if (previous?.published.run_id !== runId) {
-      await switchPublished(lake, marketplace.name, next, previous);
-    }
+    previous = await letReadersSee(marketplace, run.manifest, lake);
     return {};
   });
   await run.markPublished();
-  return { run_id: runId, previous_run_id: previous?.published.run_id };
+  return { run_id: runId, previous_run_id: previous };
 }
 
 /**
@@ -60,9 +58,7 @@ export async function rollback(
       `Run ${runId} of ${marketplace.name} was never published. \`rentlake runs\` shows those that were.`,
     );
   }
-  const previous = await readPublished(lake, marketplace.name);
-  const next = publishable(marketplace, run.manifest);
-  for (const { path } of Object.values(next.tables)) {
+  for (const { path } of Object.values(publishable(marketplace, run.manifest).tables)) {
     if ((await lake.list(`${path}/`)).length === 0) {
       throw new LakeError(
         'missing',
@@ -70,10 +66,35 @@ export async function rollback(
       );
     }
   }
-  if (previous?.published.run_id !== runId) {
-    await switchPublished(lake, marketplace.name, next, previous);
-  }
-  return { run_id: runId, previous_run_id: previous?.published.run_id };
+  const previous = await letReadersSee(marketplace, run.manifest, lake);
+  return { run_id: runId, previous_run_id: previous };
+}
+
+/**
+ * The switch. When others publish at the same moment, each does so after the other; the last one stays.
+ * @returns the run that readers saw before.
+ */
+function letReadersSee(
+  marketplace: Marketplace,
+  manifest: Manifest,
+  lake: ObjectStore,
+): Promise<string | undefined> {
+  const next = publishable(marketplace, manifest);
+  return pRetry(
+    async () => {
+      const previous = await readPublished(lake, marketplace.name);
+      if (previous?.published.run_id !== next.run_id) {
+        await switchPublished(lake, marketplace.name, next, previous);
+      }
+      return previous?.published.run_id;
+    },
+    {
+      retries: 5,
+      minTimeout: 20,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof LakeError && error.kind === 'conflict',
+    },
+  );
 }
 
 function publishable(marketplace: Marketplace, manifest: Manifest): Published {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Marketplace } from '@rentlake/metrics';
+import { addAnswer } from './commands/answer.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
@@ -37,6 +38,7 @@ export async function runCommand(
   for (const add of [
     addRun,
     addQuery,
+    addAnswer,
     addRuns,
     addShow,
     addQuarantine,

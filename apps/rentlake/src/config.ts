@@ -1,25 +1,24 @@
-import { defaultSettings, type EngineSettings } from '@rentlake/engine';
+import {
+  engineSettings as settingsOf,
+  memorySize,
+  parseSetting,
+  SettingError,
+  wholeNumber,
+  type EngineSettings,
+} from '@rentlake/engine';
 import { UsageError } from './exit-status.ts';
 
-const mebibytes: Readonly<Record<string, number>> = { MB: 1, MIB: 1, GB: 1024, GIB: 1024 };
-
-/** `2GB`, `512MiB` → MiB. */
-export function parseMemory(text: string, name: string): number {
-  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text) ?? [];
-  const size = Math.floor(Number(digits) * (mebibytes[unit.toUpperCase()] ?? 0));
-  if (!(size >= 64)) {
-    throw new UsageError(
-      `${name} is "${text}". Give a size of at least 64MB, such as 512MB or 2GB.`,
-    );
+/** What the user said wrongly is wrong use of the command. */
+function asUsage<Value>(parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof SettingError ? new UsageError(error.message, { cause: error }) : error;
   }
-  return size;
 }
 
 export function parseCount(text: string, name: string, least: number): number {
-  if (!/^\d{1,6}$/.test(text) || Number(text) < least) {
-    throw new UsageError(`${name} is "${text}". Give a whole number from ${least} on.`);
-  }
-  return Number(text);
+  return asUsage(() => parseSetting(wholeNumber(least), text, name));
 }
 
 export interface EngineOptions {
@@ -32,17 +31,24 @@ export function engineSettings(options: EngineOptions): EngineSettings {
   const { RENTLAKE_THREADS, RENTLAKE_MEMORY } = process.env;
   const threads = options.threads ?? RENTLAKE_THREADS;
   const memory = options.memory ?? RENTLAKE_MEMORY;
-  const defaults = defaultSettings();
-  return {
-    threads:
-      threads === undefined
-        ? defaults.threads
-        : parseCount(threads, options.threads ? '--threads' : 'RENTLAKE_THREADS', 1),
-    memoryMiB:
-      memory === undefined
-        ? defaults.memoryMiB
-        : parseMemory(memory, options.memory ? '--memory' : 'RENTLAKE_MEMORY'),
-  };
+  const nameOf = (option: string | undefined, flag: string, variable: string): string =>
+    option === undefined ? variable : flag;
+  return asUsage(() =>
+    settingsOf({
+      RENTLAKE_THREADS:
+        threads === undefined
+          ? undefined
+          : parseSetting(
+              wholeNumber(1),
+              threads,
+              nameOf(options.threads, '--threads', 'RENTLAKE_THREADS'),
+            ),
+      RENTLAKE_MEMORY:
+        memory === undefined
+          ? undefined
+          : parseSetting(memorySize, memory, nameOf(options.memory, '--memory', 'RENTLAKE_MEMORY')),
+    }),
+  );
 }
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */

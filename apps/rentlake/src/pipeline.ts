@@ -4,7 +4,7 @@ import { curate } from '@rentlake/curated';
 import type { StageContext } from '@rentlake/engine';
 import { ingest } from '@rentlake/ingestion';
 import { computeKpis } from '@rentlake/kpi';
-import { layout, type FolderStore, type ObjectStore, type Stage } from '@rentlake/lake';
+import { RunRecord, layout, type FolderStore, type ObjectStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { publish, retain } from '@rentlake/publisher';
 import { formatCount, formatRows } from './output/format.ts';
@@ -18,6 +18,8 @@ export interface PipelineRequest {
   readonly baseRun?: string | undefined;
   /** Runs that retention keeps. */
   readonly keep: number;
+  /** Called before anything is written. */
+  readonly claim?: () => Promise<void>;
 }
 
 export interface PipelineStage {
@@ -38,7 +40,7 @@ export function pipeline(
   request: PipelineRequest,
   isPublished: { value: boolean },
 ): readonly PipelineStage[] {
-  const { marketplace, runId, lake, source, baseRun, keep } = request;
+  const { marketplace, runId, lake, source, baseRun, keep, claim } = request;
   const run = { marketplace, runId };
   const stage = (
     name: PipelineStage['name'],
@@ -51,8 +53,10 @@ export function pipeline(
   });
   return [
     stage('ingestion', async (context) => {
-      const report = await ingest({ ...run, baseRun, versions }, { ...context, source });
-      isPublished.value = report.outcome === 'already-published';
+      const report = await ingest({ ...run, baseRun, versions }, { ...context, source, claim });
+      isPublished.value =
+        report.outcome === 'already-published' &&
+        (await RunRecord.open(lake, marketplace.name, runId)).isDone('athena-runner');
       if (isPublished.value) return 'this run is published already, with the same input';
       return formatRows(sum(Object.values(report.datasets).map(({ raw }) => raw)), 'raw row');
     }),

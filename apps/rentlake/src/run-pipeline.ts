@@ -1,5 +1,5 @@
 import { EmbeddedEngine, EngineError, type EngineSettings } from '@rentlake/engine';
-import { RunRecord, layout, type Manifest } from '@rentlake/lake';
+import { RunRecord, checkRunId, layout, type Manifest } from '@rentlake/lake';
 import { LaterStepError } from './exit-status.ts';
 import { messageOf } from './output/format.ts';
 import { runStages, type ProgressStyle } from './output/progress.ts';
@@ -22,15 +22,20 @@ export async function runPipeline(
   terminal: Terminal,
 ): Promise<{ readonly manifest: Manifest; readonly wasPublished: boolean }> {
   const { marketplace, runId, lake } = request;
-  using lock = await lake.lock(layout.run(marketplace.name, runId));
-  if (!lock) {
-    throw new RunError(
-      `Run ${runId} of ${marketplace.name} is being worked on by another process. Wait for it, or choose another --run-id.`,
-    );
-  }
+  checkRunId(runId);
+  using held = new DisposableStack();
+  const claim = async (): Promise<void> => {
+    const lock = await lake.lock(layout.run(marketplace.name, runId));
+    if (!lock) {
+      throw new RunError(
+        `Run ${runId} of ${marketplace.name} is being worked on by another process. Wait for it, or choose another --run-id.`,
+      );
+    }
+    held.use(lock);
+  };
   using interrupts = interruptible(terminal);
   const published = { value: false };
-  const stages = pipeline(request, published);
+  const stages = pipeline({ ...request, claim }, published);
   let reached = stages[0];
   const watched = stages.map((stage) => ({
     ...stage,

@@ -4,6 +4,7 @@ export { Database } from './duckdb/database.ts';
 export { EmbeddedEngine } from './duckdb/embedded-engine.ts';
 export { parquetRelation } from './duckdb/parquet-relation.ts';
 export { EngineError, type EngineErrorKind } from './engine-error.ts';
+export { handleStage, type PreparedStage, type StageLogger } from './handle-stage.ts';
 export type {
   CsvInput,
   Engine,
@@ -16,6 +17,19 @@ export type {
   Scalar,
   Step,
 } from './plan.ts';
-export { defaultSettings, type EngineSettings } from './settings.ts';
+export { parseEvent, runEvent, runIdField } from './run-event.ts';
+export {
+  defaultSettings,
+  engineSettings,
+  engineVariables,
+  folderPath,
+  memorySize,
+  parseSetting,
+  parseSettings,
+  SettingError,
+  wholeNumber,
+  type EngineSettings,
+} from './settings.ts';
 export { executeOptions, type StageContext } from './stage-context.ts';
+export { StageFailure, stageFailure, type StageFailureName } from './stage-failure.ts';
 export { tableInput } from './table-input.ts';

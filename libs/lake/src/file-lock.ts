@@ -24,7 +24,7 @@ export class FileLock implements Disposable {
       return new FileLock(database);
     } catch (error) {
       database.close();
-      if (error instanceof Error && /locked|busy/i.test(error.message)) return undefined;
+      if (Error.isError(error) && /locked|busy/i.test(error.message)) return undefined;
       throw error;
     }
   }

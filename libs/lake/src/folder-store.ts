@@ -1,34 +1,32 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import {
+  access,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FileLock, withFileLock } from './file-lock.ts';
 import { LakeError } from './lake-error.ts';
 import type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
+import { storageError, systemCode } from './storage-error.ts';
 
 const etagOf = (body: Buffer | string): Etag => createHash('sha256').update(body).digest('hex');
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
-const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(systemCode(error));
 
 /** Drafts, locks and what operating systems leave behind. */
 const isHidden = (key: string): boolean => key.split('/').some((part) => part.startsWith('.'));
 
 const hiddenBeside = (path: string, ending: string): string =>
   join(dirname(path), `.${basename(path)}.${ending}`);
-
-const remedies: Readonly<Record<string, string>> = {
-  EACCES: 'Give this user the right to write there, or choose another folder.',
-  EPERM: 'Give this user the right to write there, or choose another folder.',
-  EROFS: 'The file system is read-only; choose another folder.',
-  ENOSPC: 'The disk is full; free some space or choose another folder.',
-  EDQUOT: 'The quota is used up; free some space or choose another folder.',
-  ENOTDIR: 'A file is in the way; choose another folder.',
-  EEXIST: 'A file is in the way; choose another folder.',
-};
 
 /** A store in a folder of this machine. */
 export class FolderStore implements ObjectStore {
@@ -43,7 +41,7 @@ export class FolderStore implements ObjectStore {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
       (error: unknown) => {
         if (isAbsent(error)) return [];
-        throw this.#storageError(`cannot be listed`, error);
+        throw storageError(this.location, `cannot be listed`, error);
       },
     );
     const keys = entries
@@ -57,7 +55,7 @@ export class FolderStore implements ObjectStore {
     for (const key of keys) {
       const info = await stat(this.#path(key)).catch((error: unknown) => {
         if (isAbsent(error)) return undefined;
-        throw this.#storageError(`cannot be read (${key})`, error);
+        throw storageError(this.location, `cannot be read (${key})`, error);
       });
       if (info?.isFile()) found.push({ key, size: info.size });
     }
@@ -70,7 +68,7 @@ export class FolderStore implements ObjectStore {
       return { body, etag: etagOf(body) };
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      throw this.#storageError(`cannot be read (${key})`, error);
+      throw storageError(this.location, `cannot be read (${key})`, error);
     }
   }
 
@@ -95,19 +93,19 @@ export class FolderStore implements ObjectStore {
 
   async write(key: string, body: string, condition?: Condition): Promise<Etag> {
     const path = this.#path(key);
-    const draft = hiddenBeside(path, `${randomUUID()}.tmp`);
+    const draft = hiddenBeside(path, 'tmp');
     return this.#writing(key, async () => {
       await mkdir(dirname(path), { recursive: true });
-      try {
-        await writeFile(draft, body, { flush: true });
-        const replace = async (): Promise<void> => {
-          if (condition) await this.#check(key, condition);
+      // One writer at a time, so that one name is enough for drafts and a killed writer's is written over.
+      await withFileLock(hiddenBeside(path, 'lock'), async () => {
+        if (condition) await this.#check(key, condition);
+        try {
+          await writeFile(draft, body, { flush: true });
           await rename(draft, path);
-        };
-        await (condition ? withFileLock(hiddenBeside(path, 'lock'), replace) : replace());
-      } finally {
-        await rm(draft, { force: true });
-      }
+        } finally {
+          await rm(draft, { force: true });
+        }
+      });
       return etagOf(body);
     });
   }
@@ -170,15 +168,15 @@ export class FolderStore implements ObjectStore {
       return await work();
     } catch (error) {
       if (error instanceof LakeError) throw error;
-      throw this.#storageError(`cannot be written (${key})`, error);
+      const cause = (await this.#whyNotWritable(this.#path(key))) ?? error;
+      throw storageError(this.location, `cannot be written (${key})`, cause);
     }
   }
 
-  #storageError(what: string, cause: unknown): LakeError {
-    const code = codeOf(cause);
-    const reason = remedies[code] ?? (cause instanceof Error ? cause.message : String(cause));
-    return new LakeError('storage', `${this.location} ${what}: ${code || 'error'}. ${reason}`, {
-      cause,
-    });
+  /** Node's recursive mkdir and SQLite hide why a folder is closed to us; asking the nearest folder there is tells. */
+  async #whyNotWritable(path: string): Promise<unknown> {
+    const folder = dirname(path);
+    const refusal = await access(folder, constants.W_OK).catch((error: unknown) => error);
+    return isAbsent(refusal) && folder !== path ? this.#whyNotWritable(folder) : refusal;
   }
 }

@@ -2,6 +2,7 @@ export { imbalances } from './balance.ts';
 export { FileLock } from './file-lock.ts';
 export { FolderStore } from './folder-store.ts';
 export { runHistory } from './history.ts';
+export { parseJson } from './json.ts';
 export { LakeError, type LakeErrorKind } from './lake-error.ts';
 export { dataZones, layout, partitionValue } from './layout.ts';
 export {
@@ -12,6 +13,7 @@ export {
   type OutputRecord,
   type StageRecord,
 } from './manifest.ts';
+export { storageError } from './storage-error.ts';
 export { stages, type Stage } from './stages.ts';
 export type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
 export {

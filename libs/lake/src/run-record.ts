@@ -119,7 +119,7 @@ export class RunRecord {
     try {
       result = await work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = Error.isError(error) ? error.message : String(error);
       const failed = {
         state: 'failed' as const,
         start,

@@ -1,3 +1,4 @@
+export { emptyRun } from './empty-run.ts';
 export { referenceRun } from './reference/run.ts';
 export type {
   Marketplace,

@@ -13,7 +13,9 @@ export interface FileScan {
   readonly multiline: boolean;
   /**
    * Whether the file strays from what fast CSV readers take: mixed line ends, a lone CR, CRLF in a cell, text after a
-   * closing quote, an empty line before the header. Such a file is settled first.
+   * closing quote, a quote after a blank, two cells too many, an empty line before the
+   * header or a line end in it. Such a file is
+   * settled first.
    */
   readonly irregular: boolean;
   /** Bytes of the longest row. */
@@ -24,6 +26,7 @@ const lf = 10;
 const cr = 13;
 const quote = 34;
 const comma = 44;
+const blank = 32;
 
 /** Where the scanner stands: in plain text, within quotes, right after a quote within quotes, or after that and a CR. */
 type State = 'plain' | 'quoted' | 'quote' | 'quote-cr';
@@ -39,6 +42,8 @@ class StructureScanner {
   #sawLf = false;
   #sawCrlf = false;
   #records = 0;
+  #commas = 0;
+  #headerCommas = 0;
   multiline = false;
   irregular = false;
   longestRow = 0;
@@ -75,7 +80,10 @@ class StructureScanner {
     let previous = this.#previous;
     for (let index = from; index < length; index += 1) {
       const byte = chunk[index] as number;
-      if (byte <= quote) {
+      if (byte === comma) {
+        if (previous === cr) this.irregular = true;
+        this.#commas += 1;
+      } else if (byte <= quote) {
         if (byte === lf) {
           this.#lineEnd(this.#position + index, previous === cr);
         } else {
@@ -87,6 +95,7 @@ class StructureScanner {
             this.#previous = quote;
             return index + 1;
           }
+          if (byte === quote && previous === blank) this.irregular = true;
         }
       } else if (previous === cr) {
         this.irregular = true;
@@ -105,6 +114,7 @@ class StructureScanner {
         if (byte === lf) {
           this.multiline = true;
           this.#line += 1;
+          if (this.#records === 0) this.irregular = true;
         } else if (byte === cr) {
           this.irregular = true;
           this.multiline = true;
@@ -144,11 +154,14 @@ class StructureScanner {
   #endRow(end: number): void {
     const length = end - this.#rowStart;
     if (length > 0) {
+      if (this.#records === 0) this.#headerCommas = this.#commas;
+      else if (this.#commas > this.#headerCommas + 1) this.irregular = true;
       this.#records += 1;
       if (length > this.longestRow) this.longestRow = length;
     } else if (this.#records === 0) {
       this.irregular = true;
     }
+    this.#commas = 0;
   }
 }
 

@@ -1,10 +1,11 @@
-import { access, constants, mkdir, rmdir, statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { access, constants, mkdir, rm, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { engineSettings, lakeLocation } from '../config.ts';
 import { messageOf } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { withDatabase } from '../reader.ts';
+import { openLake } from '../stores.ts';
 import { examples, lakeOption, writeJson, writeText, type CommandContext } from './shared.ts';
 
 interface Check {
@@ -28,7 +29,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .option(...lakeOption)
     .option('--json', 'print JSON')
     .action(async (options: { readonly lake?: string; readonly json?: boolean }) => {
-      const checks = await diagnose(resolve(lakeLocation(options.lake)));
+      const checks = await diagnose(openLake(lakeLocation(options.lake)).location);
       if (options.json) writeJson(context, checks);
       else
         writeText(
@@ -64,7 +65,7 @@ async function diagnose(lake: string): Promise<readonly Check[]> {
     await check('lake can be written', async () => {
       const created = await mkdir(lake, { recursive: true });
       await access(lake, constants.W_OK);
-      if (created !== undefined) await rmdir(lake);
+      if (created !== undefined) await rm(created, { recursive: true });
       return lake;
     }),
     await check(`${leastFreeGiB} GiB of free disk`, async () => {

@@ -20,6 +20,7 @@ import { formatCount, formatRows } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { parquetPaths, withDatabase } from '../reader.ts';
 import { openLake } from '../stores.ts';
+import { writeAll } from '../terminal.ts';
 import {
   examples,
   findMarketplace,
@@ -67,13 +68,13 @@ async function quarantine(
   dataset: string | undefined,
   options: QuarantineOptions,
 ): Promise<void> {
-  const lake = openLake(lakeLocation(options.lake));
-  const manifest = await chosenRun(lake, marketplace, options.run);
-  if (dataset !== undefined && !(dataset in marketplace.datasets)) {
+  if (dataset !== undefined && !Object.hasOwn(marketplace.datasets, dataset)) {
     throw new UsageError(
       `${marketplace.name} has no dataset "${dataset}". Known: ${Object.keys(marketplace.datasets).join(', ')}.`,
     );
   }
+  const lake = openLake(lakeLocation(options.lake));
+  const manifest = await chosenRun(lake, marketplace, options.run);
   const names = dataset === undefined ? Object.keys(marketplace.datasets) : [dataset];
   const limit = parseCount(options.examples, '--examples', 0);
   if (options.export !== undefined) {
@@ -174,7 +175,7 @@ async function showExamples(
         `SELECT ${columns} FROM quarantine WHERE list_contains(${reasonsColumn}, ${duckdb.literal(reason)}) LIMIT ${limit}`,
       );
       writeText(context, `\n${reason}`);
-      await answerFormats.table(answer, (text) => context.terminal.stdout.write(text));
+      await answerFormats.table(answer, (text) => writeAll(context.terminal, text));
     }
   });
 }

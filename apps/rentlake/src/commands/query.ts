@@ -5,6 +5,7 @@ import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
 import { openPublishedTables, withDatabase } from '../reader.ts';
 import { openLake } from '../stores.ts';
+import { writeAll } from '../terminal.ts';
 import { examples, lakeOption, type CommandContext } from './shared.ts';
 
 interface QueryOptions extends EngineOptions {
@@ -46,11 +47,12 @@ async function query(context: CommandContext, sql: string, options: QueryOptions
       Object.values(context.marketplaces),
     );
     try {
-      await write(await ask(database, sql), (text) => context.terminal.stdout.write(text));
+      await write(await ask(database, sql), (text) => writeAll(context.terminal, text));
     } catch (error) {
-      const wanted = unpublished.find((name) =>
-        sql.includes(context.marketplaces[name]?.schema ?? name),
-      );
+      const wanted = unpublished.find((name) => {
+        const { schema = name, alsoIn = [] } = context.marketplaces[name] ?? {};
+        return [schema, ...alsoIn].some((candidate) => sql.includes(candidate));
+      });
       if (!(error instanceof EngineError) || wanted === undefined) throw error;
       throw new EngineError(
         'statement',

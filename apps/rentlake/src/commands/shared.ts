@@ -23,7 +23,7 @@ export function examples(command: Command, lines: readonly string[]): Command {
 }
 
 export function findMarketplace({ marketplaces }: CommandContext, name: string): Marketplace {
-  const found = marketplaces[name];
+  const found = Object.hasOwn(marketplaces, name) ? marketplaces[name] : undefined;
   if (!found) {
     throw new UsageError(
       `There is no marketplace "${name}". Known: ${Object.keys(marketplaces).join(', ')}.`,

@@ -6,7 +6,7 @@ import { renderTable } from './table.ts';
 /** Rows that a table on a terminal shows at most; the other formats have no limit. */
 const longestTable = 1000;
 
-type Write = (text: string) => unknown;
+type Write = (text: string) => Promise<void>;
 
 async function writeTable({ columns, batches }: Answer, write: Write): Promise<void> {
   const rows: (readonly Scalar[])[] = [];
@@ -18,16 +18,17 @@ async function writeTable({ columns, batches }: Answer, write: Write): Promise<v
   }
   const names = columns.map(({ name }) => name);
   const right = columns.filter(({ isNumeric }) => isNumeric).map(({ name }) => name);
-  write(`${renderTable(names, rows, right)}\n`);
-  if (rows.length === 0) write('(no rows)\n');
-  if (more > 0) write(`… and ${formatCount(more)} more rows; --format csv or json gives all.\n`);
+  await write(`${renderTable(names, rows, right)}\n`);
+  if (rows.length === 0) await write('(no rows)\n');
+  if (more > 0)
+    await write(`… and ${formatCount(more)} more rows; --format csv or json gives all.\n`);
 }
 
 async function writeCsv({ columns, batches }: Answer, write: Write): Promise<void> {
   const line = (cells: readonly Scalar[]): string =>
     `${cells.map((cell) => (cell === null ? '' : minimalCell(String(cell)))).join(',')}\n`;
-  write(line(columns.map(({ name }) => name)));
-  for await (const batch of batches) write(batch.map(line).join(''));
+  await write(line(columns.map(({ name }) => name)));
+  for await (const batch of batches) await write(batch.map(line).join(''));
 }
 
 /** Exact numbers as JSON numbers with all their digits, which a JavaScript number might not have. */
@@ -45,15 +46,16 @@ async function writeJsonRows({ columns, batches }: Answer, write: Write): Promis
         ({ name, isNumeric }, index) =>
           `${JSON.stringify(name)}: ${jsonValue(row[index] ?? null, isNumeric)}`,
       );
-      write(`${separator}  {${pairs.join(', ')}}`);
+      await write(`${separator}  {${pairs.join(', ')}}`);
       separator = ',\n';
     }
   }
-  write(separator === '[\n' ? '[]\n' : '\n]\n');
+  await write(separator === '[\n' ? '[]\n' : '\n]\n');
 }
 
 export const answerFormats = { table: writeTable, csv: writeCsv, json: writeJsonRows } as const;
 
 export type AnswerFormat = keyof typeof answerFormats;
 
-export const isAnswerFormat = (text: string): text is AnswerFormat => text in answerFormats;
+export const isAnswerFormat = (text: string): text is AnswerFormat =>
+  Object.hasOwn(answerFormats, text);

@@ -14,4 +14,4 @@ export const formatInstant = (iso: string): string => iso.slice(0, 19).replace('
 
 /** What is wrong, in one line a person can act on. */
 export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+  Error.isError(error) ? error.message : String(error);

@@ -17,6 +17,11 @@ const numeric: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.INTEGER,
   DuckDBTypeId.BIGINT,
   DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.UHUGEINT,
   DuckDBTypeId.FLOAT,
   DuckDBTypeId.DOUBLE,
   DuckDBTypeId.DECIMAL,
@@ -28,11 +33,31 @@ const reading: ReadonlySet<StatementType> = new Set([
   StatementType.CALL,
 ]);
 
+/** Comments and opening brackets before the first word of a statement. */
+const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|\()+/;
+
+/** Statements that DuckDB acts on while it prepares them, or whose type does not tell that they act. */
+const acting = /^(?:export|import|attach|install|load|explain\s*\(?\s*analy[sz]e)\b/i;
+
+/** @throws EngineError when `sql` is empty or acts before it could be looked at. */
+function refuseActing(sql: string): void {
+  const text = sql.replace(leading, '').trim();
+  if (text === '') throw new EngineError('statement', 'Give one SQL statement; this text has 0.');
+  if (acting.test(text)) throw notAQuestion();
+}
+
+const notAQuestion = (): EngineError =>
+  new EngineError(
+    'statement',
+    'Only questions (SELECT) are answered; this statement would change something.',
+  );
+
 /**
  * Asks one question of the database.
  * @throws EngineError when the text is not one statement, or one that changes something.
  */
 export async function ask({ connection }: Database, sql: string): Promise<Answer> {
+  refuseActing(sql);
   try {
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) {
@@ -43,10 +68,7 @@ export async function ask({ connection }: Database, sql: string): Promise<Answer
     }
     const prepared = await statements.prepare(0);
     if (!reading.has(prepared.statementType)) {
-      throw new EngineError(
-        'statement',
-        'Only questions (SELECT) are answered; this statement would change something.',
-      );
+      throw notAQuestion();
     }
     const result = await prepared.stream();
     const columns = result.deduplicatedColumnNames().map((name, index) => ({
@@ -70,7 +92,7 @@ async function* batchesOf(
 }
 
 const questionError = (error: unknown): EngineError =>
-  error instanceof Error &&
+  Error.isError(error) &&
   /^(Parser|Binder|Catalog|Conversion|Invalid Input) Error/.test(error.message)
     ? new EngineError('statement', error.message, { cause: error })
     : engineError(error, 'answering');

@@ -31,7 +31,7 @@ export function csvRelation({ path, width, multiline, longestRow, form }: CsvInp
   const surplus = `cell_${width + 1}`;
   const columns = [...names, surplus].map((cell) => `'${cell}': 'VARCHAR'`).join(', ');
   const reader = `read_csv(${pathLiteral(path)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-      columns = {${columns}}, null_padding = true, nullstr = ${duckdb.literal(absentCell)}, strict_mode = true, parallel = ${!multiline}${lineSize(longestRow)})`;
+      columns = {${columns}}, null_padding = true, nullstr = ${duckdb.literal(absentCell)}, strict_mode = true, parallel = ${form === 'direct' && !multiline}${lineSize(longestRow)})`;
   const malformed =
     form === 'settled'
       ? `${surplus} IS NOT NULL`

@@ -2,7 +2,7 @@ import { EngineError } from '../engine-error.ts';
 
 /** Turns what DuckDB says into one sentence that tells what to do. */
 export function engineError(cause: unknown, doing: string): EngineError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = Error.isError(cause) ? cause.message : String(cause);
   const [firstLine = message] = message.split('\n');
   if (/INTERRUPT/i.test(message)) {
     return new EngineError('interrupted', `Interrupted while ${doing}.`, { cause });

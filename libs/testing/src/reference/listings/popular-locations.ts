@@ -3,17 +3,24 @@ import { firstOf, groupBy, must } from '../row.ts';
 import { live, withWeek, yearOf } from './bookings.ts';
 import type { Row } from '../types.ts';
 
-/** Places by week with their live bookings and views, the first ten. */
+/**
+ * Places by week with their live bookings and views, the first ten. What refers to an apartment that is not there falls
+ * under unknown, even when attributes of it are.
+ */
 export function popularLocations(
   bookings: readonly Row[],
   views: readonly Row[],
   attributes: readonly Row[],
+  apartments: readonly Row[],
 ): Row[] {
+  const known = new Set(apartments.map((row) => must(row, 'id')));
   const placeOf = new Map(
-    attributes.map((row) => [
-      must(row, 'id'),
-      { city: must(row, 'cityname'), state: row.state ?? 'unknown' },
-    ]),
+    attributes
+      .filter((row) => known.has(must(row, 'id')))
+      .map((row) => [
+        must(row, 'id'),
+        { city: must(row, 'cityname'), state: row.state ?? 'unknown' },
+      ]),
   );
   const inPlace = (row: Row, kind: string): Row => ({
     week_start: must(row, 'week_start'),

@@ -15,7 +15,7 @@ export function listingsTables(
   return {
     avg_listing_price: avgListingPrice(apartments),
     occupancy_rate: occupancyRate(apartments, bookings),
-    popular_locations: popularLocations(bookings, user_viewing, apartment_attributes),
+    popular_locations: popularLocations(bookings, user_viewing, apartment_attributes, apartments),
     top_performing_listings: topPerformingListings(bookings),
     bookings_per_user: bookingsPerUser(bookings),
     avg_booking_duration: avgBookingDuration(bookings),

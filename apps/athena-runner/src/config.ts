@@ -1,0 +1,33 @@
+import {
+  engineSettings,
+  engineVariables,
+  folderPath,
+  parseSettings,
+  wholeNumber,
+  type EngineSettings,
+} from '@rentlake/engine';
+import * as z from 'zod';
+
+const variables = z.object({
+  RENTLAKE_LAKE: folderPath,
+  RENTLAKE_QUERY_CONCURRENCY: wholeNumber(1).default(2),
+  ...engineVariables,
+});
+
+export interface QueriesConfig {
+  /** A folder. */
+  readonly lake: string;
+  /** Queries that run at the same time. */
+  readonly concurrency: number;
+  readonly engine: EngineSettings;
+}
+
+/** @throws SettingError that names every variable at fault. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): QueriesConfig {
+  const found = parseSettings(variables, environment);
+  return {
+    lake: found.RENTLAKE_LAKE,
+    concurrency: found.RENTLAKE_QUERY_CONCURRENCY,
+    engine: engineSettings(found),
+  };
+}

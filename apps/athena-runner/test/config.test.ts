@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { defaultSettings, SettingError } from '@rentlake/engine';
+import { readConfig } from '../src/config.ts';
+
+test('reads every variable', () => {
+  expect(
+    readConfig({
+      RENTLAKE_LAKE: '/mnt/lake',
+      RENTLAKE_THREADS: '2',
+      RENTLAKE_MEMORY: '1.5GB',
+      RENTLAKE_QUERY_CONCURRENCY: '4',
+    }),
+  ).toEqual({
+    lake: '/mnt/lake',
+    concurrency: 4,
+    engine: { threads: 2, memoryMiB: 1536 },
+  });
+});
+
+test('takes what is not set from the machine', () => {
+  expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake' })).toEqual({
+    lake: '/mnt/lake',
+    concurrency: 2,
+    engine: defaultSettings(),
+  });
+});
+
+test('says that the lake is missing', () => {
+  expect(() => readConfig({})).toThrow(
+    new SettingError('RENTLAKE_LAKE is missing. Give the path of a folder.'),
+  );
+});
+
+test('refuses to answer fewer than one query at a time', () => {
+  expect(() =>
+    readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_QUERY_CONCURRENCY: '-1' }),
+  ).toThrow(new SettingError('RENTLAKE_QUERY_CONCURRENCY is "-1". Give a whole number from 1 on.'));
+});

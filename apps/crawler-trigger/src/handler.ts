@@ -1,0 +1,18 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { handleStage } from '@rentlake/engine';
+import { FolderStore } from '@rentlake/lake';
+import { LakeCatalogue } from './catalogue.ts';
+import { readConfig } from './config.ts';
+import { readCrawlEvent } from './event.ts';
+import { crawl, type CrawlReport } from './job.ts';
+
+/** Lambda: makes the tables of a run known to the catalogue. */
+export const handler = (event: unknown): Promise<CrawlReport> =>
+  handleStage('crawler-trigger', new Logger({ serviceName: 'crawler-trigger' }), () => {
+    const config = readConfig();
+    const { marketplace, run_id: runId } = readCrawlEvent(event);
+    const lake = new FolderStore(config.lake);
+    const catalogue = new LakeCatalogue(lake);
+    const request = { marketplace, runId };
+    return { ...request, lake, work: () => crawl(request, { lake, catalogue }) };
+  });

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { defaultSettings, SettingError } from '@rentlake/engine';
+import { readConfig } from '../src/config.ts';
+
+test('reads every variable', () => {
+  expect(
+    readConfig({
+      RENTLAKE_LAKE: '/mnt/lake',
+      RENTLAKE_THREADS: '2',
+      RENTLAKE_MEMORY: '1.5GB',
+    }),
+  ).toEqual({
+    lake: '/mnt/lake',
+    engine: { threads: 2, memoryMiB: 1536 },
+  });
+});
+
+test('takes what is not set from the machine', () => {
+  expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake' })).toEqual({
+    lake: '/mnt/lake',
+    engine: defaultSettings(),
+  });
+});
+
+test('says that the lake is missing', () => {
+  expect(() => readConfig({})).toThrow(
+    new SettingError('RENTLAKE_LAKE is missing. Give the path of a folder.'),
+  );
+});
+
+test('refuses less memory than the engine starts with', () => {
+  expect(() => readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_MEMORY: '12MB' })).toThrow(
+    new SettingError(
+      'RENTLAKE_MEMORY is "12MB". Give a size of at least 64MB, such as 512MB or 2GB.',
+    ),
+  );
+});

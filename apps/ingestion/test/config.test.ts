@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import { defaultSettings, SettingError } from '@rentlake/engine';
+import { readConfig } from '../src/config.ts';
+
+test('reads every variable', () => {
+  expect(
+    readConfig({
+      RENTLAKE_LAKE: '/mnt/lake',
+      RENTLAKE_SOURCE: '/mnt/source',
+      RENTLAKE_THREADS: '2',
+      RENTLAKE_MEMORY: '1.5GB',
+    }),
+  ).toEqual({
+    lake: '/mnt/lake',
+    source: '/mnt/source',
+    engine: { threads: 2, memoryMiB: 1536 },
+  });
+});
+
+test('takes what is not set from the machine', () => {
+  expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: '/mnt/source' })).toEqual({
+    lake: '/mnt/lake',
+    source: '/mnt/source',
+    engine: defaultSettings(),
+  });
+});
+
+test('names every variable that is missing or wrong, in one message', () => {
+  expect(() => readConfig({ RENTLAKE_MEMORY: 'much' })).toThrow(
+    new SettingError(
+      'RENTLAKE_LAKE is missing. Give the path of a folder. RENTLAKE_SOURCE is missing. Give the path of a folder. RENTLAKE_MEMORY is "much". Give a size of at least 64MB, such as 512MB or 2GB.',
+    ),
+  );
+});
+
+test('refuses a source that is no folder', () => {
+  expect(() => readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: 's3://exports' })).toThrow(
+    new SettingError(
+      'RENTLAKE_SOURCE is "s3://exports". This version reads and writes folders only, not s3://.',
+    ),
+  );
+});

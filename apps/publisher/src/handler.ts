@@ -1,0 +1,30 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { handleStage } from '@rentlake/engine';
+import { FolderStore, layout } from '@rentlake/lake';
+import { readConfig } from './config.ts';
+import { readPublishEvent } from './event.ts';
+import { publish, rollback, type PublishReport } from './job.ts';
+import { retain } from './retain.ts';
+
+/** Lambda: lets readers see a run, and removes old ones. */
+export const handler = (event: unknown): Promise<PublishReport> => {
+  const logger = new Logger({ serviceName: 'publisher' });
+  return handleStage('publisher', logger, () => {
+    const { lake: folder, keepRuns } = readConfig();
+    const { marketplace, run_id: runId, rollback: isRollback = false } = readPublishEvent(event);
+    const lake = new FolderStore(folder);
+    const request = { marketplace, runId };
+    const isActive = async (id: string): Promise<boolean> => {
+      using lock = await lake.lock(layout.run(marketplace.name, id));
+      return lock === undefined;
+    };
+    const work = async (): Promise<PublishReport> => {
+      if (isRollback) return rollback(request, lake);
+      const report = await publish(request, lake);
+      const removed = await retain({ marketplace, keep: keepRuns, isActive }, lake);
+      logger.info('old runs removed', { removed: [...removed] });
+      return report;
+    };
+    return { ...request, lake, work };
+  });
+};

@@ -1,0 +1,77 @@
+import { LakeError } from '@rentlake/lake';
+import { EngineError } from './engine-error.ts';
+import { SettingError } from './settings.ts';
+
+/**
+ * What a state machine can do about a failure. BadData: somebody must look at the files. BadRequest: the event asks for
+ * what cannot be. BadConfiguration: variables, rights, memory or disk. Conflict: somebody else is at work on the same
+ * run. Transient: repeating the event helps. Defect: the program is at fault.
+ */
+export type StageFailureName =
+  'BadData' | 'BadRequest' | 'BadConfiguration' | 'Conflict' | 'Transient' | 'Defect';
+
+/** Why a stage failed, under a name that a state machine can tell apart (Lambda reports it as the error's type). */
+export class StageFailure extends Error {
+  override readonly name: StageFailureName;
+
+  constructor(name: StageFailureName, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+/** System errors of a path that is wrong or closed to this user; repeating changes nothing. */
+const pathCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT'];
+
+/** System errors of a network file system, or of a machine with too much to do. */
+const passingCodes = ['EIO', 'ESTALE', 'EAGAIN', 'EBUSY', 'EMFILE', 'ENFILE', 'ETIMEDOUT'];
+
+export function stageFailure(error: unknown): StageFailure {
+  if (error instanceof StageFailure) return error;
+  const message = Error.isError(error) ? error.message : String(error);
+  return new StageFailure(nameOf(error), message, { cause: error });
+}
+
+function nameOf(error: unknown): StageFailureName {
+  if (error instanceof LakeError) return nameOfLakeError(error);
+  if (error instanceof EngineError) return nameOfEngineError(error);
+  if (error instanceof SettingError) return 'BadConfiguration';
+  if (!Error.isError(error)) return 'Defect';
+  // By its name: it belongs to an app, which no library imports.
+  if (error.name === 'SourceError') return 'BadData';
+  if (error.name === 'AbortError') return 'Transient';
+  return nameOfSystemError(error) ?? 'Defect';
+}
+
+function nameOfLakeError({ kind, cause }: LakeError): StageFailureName {
+  switch (kind) {
+    case 'usage':
+    case 'missing':
+      return 'BadRequest';
+    case 'conflict':
+      return 'Conflict';
+    case 'corrupt':
+      return 'BadData';
+    case 'storage':
+      return nameOfSystemError(cause) ?? 'Transient';
+  }
+}
+
+function nameOfEngineError({ kind }: EngineError): StageFailureName {
+  switch (kind) {
+    case 'csv':
+      return 'BadData';
+    case 'resources':
+      return 'BadConfiguration';
+    case 'interrupted':
+      return 'Transient';
+    case 'statement':
+      return 'Defect';
+  }
+}
+
+function nameOfSystemError(error: unknown): StageFailureName | undefined {
+  const code = Error.isError(error) && 'code' in error ? String(error.code) : '';
+  if (pathCodes.includes(code)) return 'BadConfiguration';
+  return passingCodes.includes(code) ? 'Transient' : undefined;
+}

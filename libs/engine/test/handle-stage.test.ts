@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { FolderStore } from '@rentlake/lake';
+import { carRental } from '@rentlake/metrics';
+import { handleStage, type StageLogger } from '../src/handle-stage.ts';
+
+let lake: FolderStore;
+let logged: unknown[];
+let logger: StageLogger;
+
+const handle = (work: () => Promise<unknown>) =>
+  handleStage('kpi', logger, () => ({ marketplace: carRental, runId: 'monday', lake, work }));
+
+beforeEach(() => {
+  lake = new FolderStore(mkdtempSync(join(tmpdir(), 'rentlake-handle-stage-')));
+  logged = [];
+  let keys = {};
+  logger = {
+    appendKeys: (more) => void (keys = { ...keys, ...more }),
+    info: (message) => void logged.push({ ...keys, message }),
+    error: (message, error) => void logged.push({ ...keys, message, error }),
+  };
+});
+
+afterEach(() => rmSync(lake.location, { recursive: true, force: true }));
+
+test('gives the report, and logs under stage, marketplace and run', async () => {
+  expect(await handle(() => Promise.resolve({ rows: 1 }))).toEqual({ rows: 1 });
+  expect(logged).toEqual([
+    { stage: 'kpi', marketplace: 'car-rental', run_id: 'monday', message: 'stage done' },
+  ]);
+});
+
+test('is alone on its run while it works, and leaves it free for the next, even when it fails', async () => {
+  const failed = handle(async () => {
+    await expect(handle(() => Promise.resolve({}))).rejects.toMatchObject({
+      name: 'Conflict',
+      message:
+        'Run monday of car-rental is being worked on by somebody else. Repeat the event later.',
+    });
+    throw new TypeError('broken');
+  });
+  await expect(failed).rejects.toMatchObject({ name: 'Defect', message: 'broken' });
+  expect(await handle(() => Promise.resolve({}))).toEqual({});
+});
+
+test('refuses a report that is too long for a state machine', async () => {
+  await expect(handle(() => Promise.resolve('x'.repeat(256 * 1024)))).rejects.toMatchObject({
+    name: 'BadData',
+    message: expect.stringContaining('a state machine takes 262144'),
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { LakeError } from '@rentlake/lake';
+import { carRental, marketplaces } from '@rentlake/metrics';
+import { parseEvent, runEvent, runIdField } from '../src/run-event.ts';
+import { StageFailure } from '../src/stage-failure.ts';
+
+const schema = runEvent(marketplaces, { base_run: runIdField.optional() });
+const bad = (event: unknown) => expect(() => parseEvent(schema, event));
+
+test('an event becomes its marketplace and its run', () => {
+  expect(parseEvent(schema, { marketplace: 'car-rental', run_id: 'monday' })).toEqual({
+    marketplace: carRental,
+    run_id: 'monday',
+  });
+});
+
+test('every field at fault is named with its value', () => {
+  bad({ marketplace: 'toString', runid: 'monday' }).toThrow(
+    new StageFailure(
+      'BadRequest',
+      'event.marketplace is "toString". Known: car-rental, listings. event.run_id is missing. Give the id of a run. event.runid is "monday". The fields are marketplace, run_id, base_run.',
+    ),
+  );
+});
+
+test('what is no object at all is shown', () => {
+  bad('car-rental').toThrow('event is "car-rental". The fields are marketplace, run_id, base_run.');
+});
+
+test('a run id that no lake takes is refused in the words of the lake', () => {
+  bad({ marketplace: 'listings', run_id: '../other' }).toThrow(LakeError);
+  bad({ marketplace: 'listings', run_id: '../other' }).toThrow(
+    'The run id "../other" is not allowed.',
+  );
+});

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { LakeError } from '@rentlake/lake';
+import { EngineError } from '../src/engine-error.ts';
+import { SettingError } from '../src/settings.ts';
+import { StageFailure, stageFailure } from '../src/stage-failure.ts';
+
+const systemError = (code: string): Error => Object.assign(new Error(code), { code });
+
+const stored = (code: string): LakeError =>
+  new LakeError('storage', 'cannot be written', { cause: systemError(code) });
+
+class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+test.each([
+  ['BadData', new SourceError('no header')],
+  ['BadData', new LakeError('corrupt', 'Rows do not balance')],
+  ['BadData', new EngineError('csv', 'not a CSV file')],
+  ['BadRequest', new LakeError('usage', 'not through ingestion yet')],
+  ['BadRequest', new LakeError('missing', 'no such run')],
+  ['BadConfiguration', new SettingError('RENTLAKE_LAKE is missing.')],
+  ['BadConfiguration', new EngineError('resources', 'Out of memory')],
+  ['BadConfiguration', stored('EACCES')],
+  ['Conflict', new LakeError('conflict', 'changed by somebody else')],
+  ['Transient', stored('ESTALE')],
+  ['Transient', systemError('EIO')],
+  ['Transient', new EngineError('interrupted', 'Interrupted')],
+  ['Transient', new DOMException('Aborted', 'AbortError')],
+  ['Defect', new EngineError('statement', 'no such column')],
+  ['Defect', new TypeError('undefined is not a function')],
+  ['Defect', 'no error at all'],
+] as const)('%s: %s', (name, error) => {
+  const failure = stageFailure(error);
+  expect(failure).toMatchObject({
+    name,
+    message: Error.isError(error) ? error.message : error,
+    cause: error,
+  });
+});
+
+test('a failure that has its name keeps it', () => {
+  const failure = new StageFailure('Conflict', 'twice');
+  expect(stageFailure(failure)).toBe(failure);
+});

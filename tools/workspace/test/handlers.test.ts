@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stages, type Published, type Stage } from '@rentlake/lake';
+import { marketplaces } from '@rentlake/metrics';
+import { bundle } from '../src/bundle.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Calls a bundle as Lambda does; what comes of it goes to the file descriptor 3, because logs go to the others. */
+const invoke = `
+const { writeSync } = require('node:fs');
+const [bundle, event] = process.argv.slice(2);
+const answer = (value) => writeSync(3, JSON.stringify(value));
+require(bundle).handler(JSON.parse(event)).then(
+  (report) => answer({ report }),
+  ({ name, message }) => answer({ name, message }),
+);
+`;
+
+interface Outcome {
+  readonly answer: unknown;
+  /** The lines of the log, parsed. */
+  readonly log: readonly unknown[];
+}
+
+describe('the bundles of the jobs', () => {
+  let folder: string;
+  let lake: string;
+
+  /** Runs a bundle in a process of its own, with nothing but environment variables to go by. */
+  const call = (job: Stage, event: unknown, variables: Record<string, string>): Outcome => {
+    const { status, output } = spawnSync(
+      process.execPath,
+      [join(folder, 'invoke.cjs'), join(folder, job, 'main.cjs'), JSON.stringify(event)],
+      {
+        cwd: folder,
+        env: { NODE_PATH: join(folder, 'layer'), ...variables },
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        encoding: 'utf8',
+      },
+    );
+    const [, stdout = '', stderr = '', answer = ''] = output.map((text) => text ?? '');
+    if (status !== 0 || answer === '') throw new Error(`${job} died: ${stderr}`);
+    const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+    return { answer: JSON.parse(answer), log: lines.map((line) => JSON.parse(line) as unknown) };
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rentlake-handlers-'));
+    lake = join(folder, 'lake');
+    writeFileSync(join(folder, 'invoke.cjs'), invoke);
+    for (const job of stages) {
+      await bundle(root, `apps/${job}`);
+      mkdirSync(join(folder, job));
+      // Away from the workspace, where a package that the bundle lacks would be found after all.
+      copyFileSync(join(root, 'dist/apps', job, 'main.cjs'), join(folder, job, 'main.cjs'));
+    }
+    const native = join(root, 'node_modules/@duckdb');
+    mkdirSync(join(folder, 'layer/@duckdb'), { recursive: true });
+    for (const name of readdirSync(native).filter((name) => name.startsWith('node-bindings-'))) {
+      symlinkSync(join(native, name), join(folder, 'layer/@duckdb', name));
+    }
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(Object.keys(marketplaces))(
+    'take %s down the whole road, and publish what the command publishes',
+    (marketplace) => {
+      const event = { marketplace, run_id: 'road' };
+      const variables = {
+        RENTLAKE_LAKE: lake,
+        RENTLAKE_SOURCE: join(root, 'tools/sample-data/sample'),
+        RENTLAKE_THREADS: '2',
+        RENTLAKE_MEMORY: '1GB',
+      };
+      for (const job of stages) {
+        const { answer, log } = call(job, event, variables);
+        expect(answer).toMatchObject({ report: { run_id: 'road' } });
+        expect(log.at(-1)).toMatchObject({
+          service: job,
+          stage: job,
+          ...event,
+          message: 'stage done',
+        });
+      }
+      const command = spawnSync(
+        process.execPath,
+        [
+          join(root, 'node_modules/.bin/rentlake'),
+          ...['run', marketplace, '--run-id', 'road', '--json'],
+          ...['--lake', join(folder, 'lake-of-command')],
+        ],
+        { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+      );
+      expect(command).toMatchObject({ status: 0, stderr: '' });
+      const { tables } = JSON.parse(command.stdout) as Published;
+      const published = JSON.parse(
+        readFileSync(join(lake, `presentation/${marketplace}/_published.json`), 'utf8'),
+      ) as Published;
+      expect(published).toEqual({ run_id: 'road', tables });
+      expect(Object.keys(tables).sort()).toEqual(
+        Object.keys(marketplaces[marketplace]!.metrics).sort(),
+      );
+    },
+  );
+
+  test.each(stages)('%s fails by name, and logs it, when nothing is configured', (job) => {
+    const { answer, log } = call(job, { marketplace: 'listings', run_id: 'road' }, {});
+    expect(answer).toMatchObject({
+      name: 'BadConfiguration',
+      message: expect.stringContaining('RENTLAKE_LAKE is missing.'),
+    });
+    expect(log).toMatchObject([
+      { level: 'ERROR', stage: job, message: 'stage failed', error: { name: 'BadConfiguration' } },
+    ]);
+  });
+});
