@@ -39,6 +39,7 @@ export function curatedPlan(
         ];
   const nulled = nulledCounts(dataset, dialect, 'raw', 'rejected');
   return {
+    typesBeforeFilters: true,
     inputs: [
       { kind: 'parquet', name: 'raw', prefix: layout.raw(marketplace, dataset.name, runId) },
     ],

@@ -24,6 +24,7 @@ export function csvInput(file: ReadableFile, name: string): CsvInput {
     path: file.path,
     width: file.header.length,
     multiline: file.scan.multiline,
+    surplusCells: file.scan.surplusCells,
     longestRow: file.scan.longestRow,
     form: file.form,
   };
@@ -38,6 +39,9 @@ export function cellsOf(file: InspectedFile, columns: readonly string[]): readon
     return `${cell} AS ${identifier(column)}`;
   });
 }
+
+/** Numbering rows keeps a reader to one thread; from this many bytes on, reading the file once a thread pays. */
+const worthSplitting = 32 << 20;
 
 const partFile = (index: number): string => `part-${String(index).padStart(5, '0')}.parquet`;
 
@@ -54,6 +58,7 @@ export function rawPlan(
     kind: 'write',
     prefix,
     file: partFile(index),
+    ...(file.scan.bytes >= worthSplitting ? { splitBy: lineage.row } : {}),
     sql: `SELECT ${[
       ...cellsOf(file, columns),
       `${literal(file.key)} AS ${lineage.file}`,

@@ -26,6 +26,8 @@ export interface CsvInput {
   readonly width: number;
   /** Whether a quoted cell holds a line end. */
   readonly multiline: boolean;
+  /** Cells that the row with the most cells too many has too many; direct files only. */
+  readonly surplusCells: number;
   /** Bytes. */
   readonly longestRow: number;
   /**
@@ -47,6 +49,11 @@ export type Step =
       readonly sql: string;
       readonly file: string;
       readonly format?: 'parquet' | 'csv';
+      /**
+       * A bigint column that numbers the rows from 1: the engine may write blocks of them to several files side by
+       * side, each in order.
+       */
+      readonly splitBy?: string;
     }
   /** Writes rows as Parquet below `prefix/<partitionBy>=<value>/`; no rows give one empty file without such a folder. */
   | {
@@ -60,6 +67,11 @@ export type Step =
 
 /** What a stage asks of an engine. All of it is data, so that it can be compared, logged and sent elsewhere. */
 export interface EnginePlan {
+  /**
+   * The statements type text and then filter by the typed values. An engine that pushes such filters down would parse
+   * each value once for every condition on it.
+   */
+  readonly typesBeforeFilters?: boolean;
   readonly inputs: readonly Input[];
   readonly steps: readonly Step[];
 }

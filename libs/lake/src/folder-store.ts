@@ -68,7 +68,7 @@ export class FolderStore implements ObjectStore {
       return { body, etag: etagOf(body) };
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      throw storageError(this.location, `cannot be read (${key})`, error);
+      throw this.#readError(key, error);
     }
   }
 
@@ -77,17 +77,13 @@ export class FolderStore implements ObjectStore {
   }
 
   async readRange(key: string, start: number, end: number): Promise<Buffer> {
-    const file = await open(this.#path(key));
     try {
-      const { buffer, bytesRead } = await file.read(
-        Buffer.alloc(end - start),
-        0,
-        end - start,
-        start,
-      );
+      await using file = await open(this.#path(key));
+      const length = end - start;
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
       return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
+    } catch (error) {
+      throw this.#readError(key, error);
     }
   }
 
@@ -123,8 +119,8 @@ export class FolderStore implements ObjectStore {
     });
   }
 
-  localPath(key: string): Promise<string> {
-    return Promise.resolve(this.#path(key));
+  async localPath(key: string): Promise<string> {
+    return this.#path(key);
   }
 
   async scratch(key: string): Promise<string> {
@@ -161,6 +157,11 @@ export class FolderStore implements ObjectStore {
         `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
       );
     }
+  }
+
+  #readError(key: string, error: unknown): LakeError {
+    if (error instanceof LakeError) return error;
+    return storageError(this.location, `cannot be read (${key})`, error);
   }
 
   async #writing<Result>(key: string, work: () => Promise<Result>): Promise<Result> {

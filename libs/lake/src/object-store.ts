@@ -15,7 +15,7 @@ export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: Etag }
 
 /**
  * The few things that jobs need of a store of objects. Adapters: folder; S3 fits the same shape. Each passes the suite
- * in `libs/testing` and fails with LakeError.
+ * in `libs/lake/test` and fails with LakeError.
  */
 export interface ObjectStore {
   /** For messages: a path or URL. */

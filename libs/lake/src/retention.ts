@@ -26,6 +26,9 @@ export async function removeRun(
     ]),
     ...contents.tables.map((name) => layout.presentation(marketplace, name, runId)),
     ...contents.queries.map((name) => layout.queryResult(marketplace, name, runId)),
+    layout.scratch(marketplace, runId, ''),
+    layout.catalogue(marketplace, runId),
+    layout.manifest(marketplace, runId),
     layout.run(marketplace, runId),
   ];
   for (const prefix of prefixes) {

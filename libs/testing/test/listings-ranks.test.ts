@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { booked, listings } from './sources.ts';
 
+const apartments = (...ids: readonly string[]): string[] =>
+  ids.map((id) => `${id},1,USD,2024-01-01,true,`);
+
 describe('popular_locations', () => {
   it('ranks places by live bookings, then views, then name, those with views only among them', () => {
     const { tables } = listings({
+      apartments: apartments('A1', 'A2', 'A3', 'A4'),
       apartment_attributes: ['A1,Austin,TX', 'A2,Boston,', 'A3,Chicago,IL', 'A4,Austin,MN'],
       bookings: booked([
         { apartment: 'A1', status: 'pending' },
@@ -46,12 +50,33 @@ describe('popular_locations', () => {
     ]);
   });
 
+  it('puts what refers to an apartment that is not there under unknown, even when it has attributes', () => {
+    const { tables } = listings({
+      apartments: apartments('A1'),
+      apartment_attributes: ['A1,Austin,TX', 'A2,Boston,MA'],
+      bookings: booked([{ apartment: 'A2' }]),
+      user_viewing: ['U1,A1,2024-05-01', 'U1,A2,2024-05-01'],
+    });
+    expect(
+      tables.popular_locations?.map(({ city, state, bookings, views }) => [
+        city,
+        state,
+        bookings,
+        views,
+      ]),
+    ).toEqual([
+      ['Austin', 'TX', '0', '1'],
+      ['unknown', 'unknown', '1', '1'],
+    ]);
+  });
+
   it('keeps the first ten of a week, in order of rank for its query', () => {
     const cities = Array.from({ length: 12 }, (_, index) => `A${index + 10},City ${index + 10},TX`);
     const views = cities.map(
       (line, index) => `U1,${line.slice(0, 3)},2024-05-0${index === 11 ? 2 : 1}`,
     );
     const { tables, queries } = listings({
+      apartments: apartments(...cities.map((line) => line.slice(0, 3))),
       apartment_attributes: cities,
       user_viewing: [...views, 'U2,A21,2024-05-03'],
     });
@@ -126,9 +151,9 @@ describe('top_performing_listings', () => {
   });
 
   it('keeps the first ten of a week and currency', () => {
-    const apartments = Array.from({ length: 11 }, (_, index) => ({ apartment: `A${index + 10}` }));
+    const ids = Array.from({ length: 11 }, (_, index) => ({ apartment: `A${index + 10}` }));
     const { tables } = listings({
-      bookings: booked([...apartments, { apartment: 'A20', currency: 'EUR' }]),
+      bookings: booked([...ids, { apartment: 'A20', currency: 'EUR' }]),
     });
     expect(tables.top_performing_listings?.map(({ apartment_id }) => apartment_id)).toEqual([
       ...['A20', 'A10', 'A11', 'A12', 'A13', 'A14', 'A15', 'A16', 'A17', 'A18', 'A19'],

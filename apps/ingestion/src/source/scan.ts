@@ -13,11 +13,13 @@ export interface FileScan {
   readonly multiline: boolean;
   /**
    * Whether the file strays from what fast CSV readers take: mixed line ends, a lone CR, CRLF in a cell, text after a
-   * closing quote, a quote after a blank, two cells too many, an empty line before the
+   * closing quote, a quote after a blank, very many cells too many, an empty line before the
    * header or a line end in it. Such a file is
    * settled first.
    */
   readonly irregular: boolean;
+  /** Cells that the row with the most cells too many has too many. */
+  readonly surplusCells: number;
   /** Bytes of the longest row. */
   readonly longestRow: number;
 }
@@ -27,6 +29,9 @@ const cr = 13;
 const quote = 34;
 const comma = 44;
 const blank = 32;
+
+/** The engine reads every file with as many columns more as its worst row needs; each costs a little. */
+const mostSurplusCells = 64;
 
 /** Where the scanner stands: in plain text, within quotes, right after a quote within quotes, or after that and a CR. */
 type State = 'plain' | 'quoted' | 'quote' | 'quote-cr';
@@ -44,6 +49,7 @@ class StructureScanner {
   #records = 0;
   #commas = 0;
   #headerCommas = 0;
+  surplusCells = 0;
   multiline = false;
   irregular = false;
   longestRow = 0;
@@ -72,6 +78,7 @@ class StructureScanner {
     if (this.#state === 'plain' && this.#previous === cr) this.irregular = true;
     if (this.#position > this.#rowStart) this.#endRow(this.#position);
     if (this.#sawLf && this.#sawCrlf) this.irregular = true;
+    if (this.surplusCells > mostSurplusCells) this.irregular = true;
     return this.#records;
   }
 
@@ -155,7 +162,7 @@ class StructureScanner {
     const length = end - this.#rowStart;
     if (length > 0) {
       if (this.#records === 0) this.#headerCommas = this.#commas;
-      else if (this.#commas > this.#headerCommas + 1) this.irregular = true;
+      else this.surplusCells = Math.max(this.surplusCells, this.#commas - this.#headerCommas);
       this.#records += 1;
       if (length > this.longestRow) this.longestRow = length;
     } else if (this.#records === 0) {
@@ -222,13 +229,14 @@ export async function scanFile(stream: Readable, file: string): Promise<FileScan
   }
   if (tail.length > 0) throw notUtf8(file, undefined);
   const records = structure.finish(file);
-  const { multiline, irregular, longestRow } = structure;
+  const { multiline, irregular, surplusCells, longestRow } = structure;
   return {
     bytes,
     sha256: hash.digest('hex'),
     rows: Math.max(0, records - 1),
     multiline,
     irregular,
+    surplusCells,
     longestRow,
   };
 }

@@ -23,21 +23,22 @@ function lineSize(longestRow: number): string {
 }
 
 /**
- * Reads a CSV file with nothing lost: one column more than the header has catches a cell too many, absent cells are
- * told from empty ones, and rows are numbered in the order of the file.
+ * Reads a CSV file with nothing lost: columns beyond those of the header catch cells too many, absent cells are told
+ * from empty ones, and rows are numbered in the order of the file.
  */
-export function csvRelation({ path, width, multiline, longestRow, form }: CsvInput): string {
-  const names = cells(width);
+export function csvRelation(input: CsvInput): string {
+  const { path, width, multiline, surplusCells, longestRow, form } = input;
+  const isDirect = form === 'direct';
+  const all = cells(width + (isDirect ? Math.max(1, surplusCells) : 1));
   const surplus = `cell_${width + 1}`;
-  const columns = [...names, surplus].map((cell) => `'${cell}': 'VARCHAR'`).join(', ');
+  const columns = all.map((cell) => `'${cell}': 'VARCHAR'`).join(', ');
   const reader = `read_csv(${pathLiteral(path)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
-      columns = {${columns}}, null_padding = true, nullstr = ${duckdb.literal(absentCell)}, strict_mode = true, parallel = ${form === 'direct' && !multiline}${lineSize(longestRow)})`;
-  const malformed =
-    form === 'settled'
-      ? `${surplus} IS NOT NULL`
-      : `(cell_${width} IS NULL OR ${surplus} IS NOT NULL)`;
-  const text = form === 'settled' ? surplus : minimalCsv([...names, surplus]);
-  const kept = names.map((cell) => `CASE WHEN NOT ${malformed} THEN ${cell} END AS ${cell}`);
+      columns = {${columns}}, null_padding = true, nullstr = ${duckdb.literal(absentCell)}, strict_mode = true, parallel = ${isDirect && !multiline}${lineSize(longestRow)})`;
+  const malformed = isDirect
+    ? `(cell_${width} IS NULL OR ${surplus} IS NOT NULL)`
+    : `${surplus} IS NOT NULL`;
+  const text = isDirect ? minimalCsv(all) : surplus;
+  const kept = cells(width).map((cell) => `CASE WHEN NOT ${malformed} THEN ${cell} END AS ${cell}`);
   return `SELECT ${kept.join(', ')},
     row_number() OVER () AS ${lineage.row},
     CASE WHEN ${malformed} THEN ${text} END AS ${lineage.malformed}

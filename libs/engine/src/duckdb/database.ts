@@ -8,10 +8,12 @@ import { engineError } from './error.ts';
 export class Database implements Disposable {
   readonly #instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
+  readonly #connections: DuckDBConnection[];
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
     this.connection = connection;
+    this.#connections = [connection];
   }
 
   static async open(settings: EngineSettings, spillFolder: string): Promise<Database> {
@@ -27,10 +29,22 @@ export class Database implements Disposable {
     return database;
   }
 
+  /** Another connection to the same database, with its views but not its temporary tables. */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  /** Stops whatever runs on any connection. */
+  interrupt(): void {
+    for (const connection of this.#connections) connection.interrupt();
+  }
+
   /** Runs a statement. @returns the number of rows it wrote or changed. */
-  async run(sql: string, doing: string): Promise<number> {
+  async run(sql: string, doing: string, connection = this.connection): Promise<number> {
     try {
-      return (await this.connection.run(sql)).rowsChanged;
+      return (await connection.run(sql)).rowsChanged;
     } catch (error) {
       throw engineError(error, doing);
     }
@@ -50,7 +64,7 @@ export class Database implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.connection.closeSync();
+    for (const connection of this.#connections) connection.closeSync();
     this.#instance.closeSync();
   }
 }

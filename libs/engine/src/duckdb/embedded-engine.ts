@@ -17,11 +17,8 @@ import type { EngineSettings } from '../settings.ts';
 import { csvRelation } from './csv-relation.ts';
 import { Database } from './database.ts';
 import { parquetRelation } from './parquet-relation.ts';
-
-const copyOptions = {
-  parquet: 'FORMAT parquet, COMPRESSION zstd',
-  csv: 'FORMAT csv, HEADER true',
-} as const;
+import { copyOptions } from './copy-options.ts';
+import { writeSplit } from './write-split.ts';
 
 const progressInterval = 200;
 
@@ -62,7 +59,7 @@ export class EmbeddedEngine implements Engine {
   ): Promise<EngineReport> {
     using database = await Database.open(this.#settings, join(scratch, 'spill'));
     const { connection } = database;
-    const interrupt = (): void => connection.interrupt();
+    const interrupt = (): void => database.interrupt();
     let step = 0;
     const timer =
       onProgress &&
@@ -72,6 +69,9 @@ export class EmbeddedEngine implements Engine {
       }, progressInterval);
     signal?.addEventListener('abort', interrupt);
     try {
+      if (plan.typesBeforeFilters) {
+        await database.run(`SET disabled_optimizers = 'filter_pushdown'`, 'setting up');
+      }
       for (const input of plan.inputs) {
         await this.#register(database, input);
       }
@@ -108,7 +108,7 @@ export class EmbeddedEngine implements Engine {
         ? csvRelation(input)
         : await this.#parquet(input.prefix, (paths) => parquetRelation(input, paths));
     await database.run(
-      `CREATE TEMP VIEW ${duckdb.identifier(input.name)} AS ${relation}`,
+      `CREATE VIEW ${duckdb.identifier(input.name)} AS ${relation}`,
       `opening ${input.name}`,
     );
   }
@@ -125,6 +125,9 @@ export class EmbeddedEngine implements Engine {
     folder: string,
   ): Promise<number> {
     const doing = `writing ${step.prefix}`;
+    if (step.kind === 'write' && step.splitBy !== undefined && this.#settings.threads > 1) {
+      return writeSplit(database, this.#settings.threads, step, step.splitBy, folder);
+    }
     if (step.kind === 'write') {
       const target = duckdb.literal(join(folder, step.file));
       return database.run(

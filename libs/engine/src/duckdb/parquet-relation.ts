@@ -21,7 +21,9 @@ export function parquetRelation(input: ParquetInput, paths: readonly string[]): 
   const { name, type, columns } = input.partition;
   const partition = duckdb.identifier(name);
   const isPartitioned = paths.every((path) => path.includes(`/${name}=`));
-  const value = isPartitioned ? partition : 'NULL';
+  // DuckDB reads the folder `city_key=null` as no value; a partition always has one.
+  const inPath = type.kind === 'text' ? `COALESCE(${partition}, 'null')` : partition;
+  const value = isPartitioned ? inPath : 'NULL';
   return `SELECT ${columns.map(duckdb.identifier).join(', ')}, ${duckdb.cast(value, type)} AS ${partition}
     FROM read_parquet(${files}, hive_partitioning = ${isPartitioned}, hive_types_autocast = false)`;
 }

@@ -43,15 +43,16 @@ WHERE NOT (${valid})`;
     ...(contract.version ? [`${dialect.identifier(contract.version)} DESC NULLS LAST`] : []),
     ...rowId.map((column) => `${column} DESC`),
   ];
+  const rawKey = dialect.read.hash(dialect.read.clean(key, 'text'));
+  const suspects = `(SELECT * FROM ${raw} WHERE ${rawKey} IN (SELECT key_hash FROM ${repeated})) AS suspects`;
   const reason = dialect.read.sortedList([dialect.literal(`duplicate_${contract.key}`)]);
   return `${faulty}
 UNION ALL
 SELECT ${rowId.join(', ')}, ${reason} AS ${reasonsColumn}
 FROM (
   SELECT ${rowId.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS place
-  FROM ${typed}
-  WHERE ${dialect.read.hash(key)} IN (SELECT key_hash FROM ${repeated})
-    AND ${valid}
+  FROM ${typedRows(contract, dialect, suspects)}
+  WHERE ${valid}
 ) AS ranked
 WHERE place > 1`;
 }

@@ -60,7 +60,9 @@ function reasonsOf({ columns, key, required, rules }: Dataset): string {
     const isNull = columns[column]?.startsWith('as_text') ? 'true' : `says_null(${column})`;
     return `CASE WHEN typed_${column} IS NULL THEN CASE WHEN ${isNull} THEN 'missing_${column}' ELSE 'invalid_${column}' END END`;
   });
-  const broken = Object.entries(rules).map(([reason, rule]) => `CASE WHEN ${rule} THEN '${reason}' END`);
+  const broken = Object.entries(rules).map(
+    ([reason, rule]) => `CASE WHEN ${rule} THEN '${reason}' END`,
+  );
   return `CASE
     WHEN _malformed IS NOT NULL THEN ['malformed_row']
     WHEN superseded THEN ['duplicate_${key}']
@@ -75,11 +77,18 @@ async function reasonCounts(session: Session, name: string): Promise<Record<stri
 }
 
 /** Optional values that did not parse, in rows that stayed. */
-async function nulledOf(session: Session, { columns, required }: Dataset): Promise<Record<string, number>> {
-  const optional = Object.entries(columns).filter(([cell, typed]) => !required.includes(cell) && !typed.startsWith('as_text'));
+async function nulledOf(
+  session: Session,
+  { columns, required }: Dataset,
+): Promise<Record<string, number>> {
+  const optional = Object.entries(columns).filter(
+    ([cell, typed]) => !required.includes(cell) && !typed.startsWith('as_text'),
+  );
   if (optional.length === 0) return {};
   const [row = {}] = await session.rows(`
     SELECT ${optional.map(([cell]) => `count(*) FILTER (typed_${cell} IS NULL AND NOT says_null(${cell})) AS nulled_${cell}`).join(', ')}
     FROM judged ANTI JOIN (FROM suspects WHERE superseded) USING (_source_file, _source_row) WHERE good`);
-  return Object.fromEntries(Object.entries(row).flatMap(([name, n]) => (Number(n) === 0 ? [] : [[name, Number(n)]])));
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, n]) => (Number(n) === 0 ? [] : [[name, Number(n)]])),
+  );
 }

@@ -71,7 +71,15 @@ export const transactions: Dataset = {
     total_amount: 'as_decimal(total_amount)',
   },
   key: 'transaction_id',
-  required: ['transaction_id', 'user_id', 'vehicle_id', 'pickup_location_id', 'start_time', 'end_time', 'total_amount'],
+  required: [
+    'transaction_id',
+    'user_id',
+    'vehicle_id',
+    'pickup_location_id',
+    'start_time',
+    'end_time',
+    'total_amount',
+  ],
   rules: {
     end_before_start: 'typed_end_time < typed_start_time',
     negative_total_amount: 'typed_total_amount < 0',

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { readArguments, usage, type Arguments } from './arguments.ts';
+import { committedSample, type SampleRuns } from './committed-sample.ts';
+import { contest, type Contest } from './contest.ts';
+import { paths } from './paths.ts';
+import { contestTable, sampleTable } from './report.ts';
+
+const SAMPLE_RUNS = 3;
+
+async function bench({ sizes, runs, json }: Arguments): Promise<void> {
+  const progress = (line: string): void => console.error(line);
+  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}`;
+  const samples: SampleRuns[] = [];
+  for (const marketplace of ['car-rental', 'listings'])
+    samples.push(await committedSample(marketplace, SAMPLE_RUNS, progress));
+  const contests: Contest[] = [];
+  for (const size of sizes) contests.push(await contest(size, runs(size), progress));
+  console.log(`${machine}; medians; counts and tables of both are equal\n`);
+  console.log(contestTable(contests));
+  console.log(`\n${sampleTable(samples)}`);
+  if (json) {
+    await mkdir(paths.work, { recursive: true });
+    await writeFile(
+      join(paths.work, 'result.json'),
+      `${JSON.stringify({ machine, contests, samples }, withoutOutput, 2)}\n`,
+    );
+  }
+}
+
+const withoutOutput = (key: string, value: unknown): unknown =>
+  key === 'stdout' ? undefined : value;
+
+function argumentsOrUsage(): Arguments {
+  try {
+    return readArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const chosen = argumentsOrUsage();
+try {
+  await bench(chosen);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
