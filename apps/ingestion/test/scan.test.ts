@@ -99,6 +99,17 @@ describe('scanFile', () => {
     expect(await outcome(Buffer.from(text))).toMatchObject({ irregular });
   });
 
+  it('counts the cells that the worst row has too many, up to what the engine reads with extra columns', async () => {
+    const row = (cells: number): string => Array.from({ length: cells }, () => 'x').join(',');
+    expect(
+      await outcome(Buffer.from(`a,b\n${row(2)}\n${row(1)}\n${row(5)}\n${row(4)}\n`)),
+    ).toMatchObject({ surplusCells: 3, irregular: false });
+    expect(await outcome(Buffer.from(`a,b\n${row(67)}\n`))).toMatchObject({
+      surplusCells: 65,
+      irregular: true,
+    });
+  });
+
   it('measures bytes, content and the longest row', async () => {
     expect(await outcome(Buffer.from('a,b\n"1\n1",22\n3,4\n'))).toEqual({
       bytes: 17,
@@ -106,6 +117,7 @@ describe('scanFile', () => {
       rows: 2,
       multiline: true,
       irregular: false,
+      surplusCells: 0,
       longestRow: 8,
     });
   });

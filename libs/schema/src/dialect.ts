@@ -54,6 +54,8 @@ export interface DialectReading {
   spell(text: string, spelling: Spelling): string;
   /** A 64 bit hash of a text, for finding candidates for equality. */
   hash(text: string): string;
+  /** The rows of `relation` for which `other` has no row with equal `columns`; a FROM clause. */
+  without(relation: string, other: string, columns: readonly string[]): string;
   /** The non-null ones of the given text expressions, as a list sorted by code point. */
   sortedList(texts: readonly string[]): string;
 }

@@ -39,6 +39,7 @@ const plain: Dialect = {
     parse: (clean, type) => (type.kind === 'text' ? clean : `parse(${clean}, '${typeName(type)}')`),
     spell: (value, { letters, words }) => `spell_${letters}(${value}, '${JSON.stringify(words)}')`,
     hash: (value) => `hash(${value})`,
+    without: (relation, other, columns) => `${relation} WITHOUT ${other} BY ${columns.join(', ')}`,
     sortedList: (texts) => `sorted(${texts.join(', ')})`,
   },
 };
@@ -163,8 +164,7 @@ describe('the SQL of curating', () => {
             clean_date("changed_on") AS "text of changed_on"
           FROM raw_rows
         ) AS cleaned
-      ) AS typed
-      WHERE NOT EXISTS (SELECT 1 FROM rejected_rows AS rejected WHERE rejected._source_file = typed._source_file AND rejected._source_row = typed._source_row)"
+      ) AS typed WITHOUT rejected_rows BY _source_file, _source_row"
     `);
   });
 

@@ -20,11 +20,12 @@ export async function contest(
   transactions: number,
   runs: number,
   progress: (line: string) => void,
+  work = paths.work,
 ): Promise<Contest> {
   progress(`${transactions} transactions: data`);
-  const source = await benchData(transactions);
-  const lake = join(paths.work, 'lake');
-  const out = join(paths.work, 'script');
+  const source = await benchData(transactions, work);
+  const lake = join(work, 'lake');
+  const out = join(work, 'script');
   const rentlake: Measurement[] = [];
   const script: Measurement[] = [];
   for (let run = 1; run <= runs; run++) {

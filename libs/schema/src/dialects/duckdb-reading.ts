@@ -100,6 +100,8 @@ export const duckdbReading: DialectReading = {
     return cases.length === 0 ? letters : `CASE ${letters} ${cases.join(' ')} ELSE ${letters} END`;
   },
   hash: (text) => `hash(${text})`,
+  without: (relation, other, columns) =>
+    `${relation}\nANTI JOIN ${other} USING (${columns.join(', ')})`,
   sortedList: (texts) =>
     `list_sort(list_filter([${texts.join(', ')}], reason -> reason IS NOT NULL))`,
 };

@@ -59,8 +59,7 @@ WHERE place > 1`;
 
 /** Typed rows that are not rejected. */
 function keptRows(contract: Dataset, dialect: Dialect, raw: string, rejected: string): string {
-  return `${typedRows(contract, dialect, raw)}
-WHERE NOT EXISTS (SELECT 1 FROM ${rejected} AS rejected WHERE ${sameRow('rejected', 'typed')})`;
+  return dialect.read.without(typedRows(contract, dialect, raw), rejected, rowId);
 }
 
 /** The curated rows, with the contract's columns and types. */

@@ -16,7 +16,7 @@ export interface Measurement {
  * child processes use is not counted; neither contestant has any.
  */
 export async function measuredRun(program: string, args: readonly string[]): Promise<Measurement> {
-  const preload = import.meta.resolve('./report-peak.ts');
+  const preload = new URL('./report-peak.ts', import.meta.url).href;
   const start = performance.now();
   const child = spawn(process.execPath, ['--import', preload, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

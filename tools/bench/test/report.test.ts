@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { median } from '../src/measure/median.ts';
+import { contestTable } from '../src/report.ts';
+
+const run = (seconds: number, megabytes: number) => ({
+  seconds,
+  cpuSeconds: seconds,
+  megabytes,
+  stdout: '',
+});
+
+test('the median is the middle value, or the mean of the two in the middle', () => {
+  expect(median([9, 1, 2])).toBe(2);
+  expect(median([4, 1, 2, 9])).toBe(3);
+  expect(() => median([])).toThrow('needs at least one');
+});
+
+test('the table shows medians, their ratio, and growth from size to size', () => {
+  const table = contestTable([
+    {
+      transactions: 1000,
+      rentlake: [run(2, 100), run(4, 300), run(3, 200)],
+      script: [run(1.5, 100)],
+    },
+    { transactions: 10_000, rentlake: [run(6, 300)], script: [run(6, 300)] },
+  ]);
+  expect(table.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    expect.arrayContaining(['transactions', 'ratio s', 'growth s']),
+    ['1,000', '3', '3.00', '3.00', '200', '1.50', '1.50', '100', '× 2.00', '× 2.00'],
+    [
+      '10,000',
+      '1',
+      '6.00',
+      '6.00',
+      '300',
+      '6.00',
+      '6.00',
+      '300',
+      '× 1.00',
+      '× 1.00',
+      '× 2.00',
+      '× 1.50',
+    ],
+  ]);
+});
