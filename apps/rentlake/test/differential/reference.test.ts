@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { ordered, unordered } from './canonical-rows.ts';
 import { engineResult } from './engine-result.ts';
 
-const numRuns = Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 40);
+/**
+ * The same sources every time, so that a change fails for its own sake only. To look further:
+ * RENTLAKE_PROPERTY_SEED=$RANDOM RENTLAKE_PROPERTY_RUNS=1000.
+ */
+const search = {
+  numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 40),
+  seed: Number(process.env['RENTLAKE_PROPERTY_SEED'] ?? 20_241_230),
+};
 
 async function expectSame(
   marketplace: Marketplace,
@@ -54,14 +61,14 @@ describe('the embedded engine agrees with the plain reading of the contract, row
       fc.asyncProperty(messySource('car-rental'), (files) =>
         expectSame(carRental, 'car-rental', files),
       ),
-      { numRuns },
+      search,
     );
   }, 600_000);
 
   it('for listings, on random messy sources', async () => {
     await fc.assert(
       fc.asyncProperty(messySource('listings'), (files) => expectSame(listings, 'listings', files)),
-      { numRuns },
+      search,
     );
   }, 600_000);
 });
