@@ -1,8 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Database, parquetRelation, tableInput, type EngineSettings } from '@rentlake/engine';
-import { readPublished, type FolderStore, type ObjectStore } from '@rentlake/lake';
+import {
+  Database,
+  parquetPaths,
+  parquetRelation,
+  tableInput,
+  type EngineSettings,
+} from '@rentlake/engine';
+import { readPublished, type FolderStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { duckdb } from '@rentlake/schema';
 
@@ -57,12 +63,4 @@ export async function openPublishedTables(
     }
   }
   return unpublished;
-}
-
-/** Local paths of the Parquet files below a prefix. */
-export async function parquetPaths(lake: ObjectStore, prefix: string): Promise<readonly string[]> {
-  const objects = await lake.list(`${prefix}/`);
-  return Promise.all(
-    objects.filter(({ key }) => key.endsWith('.parquet')).map(({ key }) => lake.localPath(key)),
-  );
 }

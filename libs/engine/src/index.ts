@@ -33,3 +33,4 @@ export {
 export { executeOptions, type StageContext } from './stage-context.ts';
 export { StageFailure, stageFailure, type StageFailureName } from './stage-failure.ts';
 export { tableInput } from './table-input.ts';
+export { parquetPaths } from './parquet-paths.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { ask, parquetRelation } from '@rentlake/engine';
+import { ask, parquetPaths, parquetRelation } from '@rentlake/engine';
 import { LakeError, RunRecord, readPublished } from '@rentlake/lake';
 import { engineSettings, lakeLocation, parseCount } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
-import { parquetPaths, withDatabase } from '../reader.ts';
+import { withDatabase } from '../reader.ts';
 import { openLake } from '../stores.ts';
 import { writeAll } from '../terminal.ts';
 import { examples, findMarketplace, lakeOption, type CommandContext } from './shared.ts';

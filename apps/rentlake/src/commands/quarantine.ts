@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ask, parquetRelation, type Database } from '@rentlake/engine';
+import { ask, parquetPaths, parquetRelation, type Database } from '@rentlake/engine';
 import {
   LakeError,
   RunRecord,
@@ -18,7 +18,7 @@ import { UsageError } from '../exit-status.ts';
 import { answerFormats } from '../output/answer.ts';
 import { formatCount, formatRows } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
-import { parquetPaths, withDatabase } from '../reader.ts';
+import { withDatabase } from '../reader.ts';
 import { openLake } from '../stores.ts';
 import { writeAll } from '../terminal.ts';
 import {

@@ -1,4 +1,4 @@
-import { Database, parquetRelation, type ParquetInput } from '@rentlake/engine';
+import { Database, parquetPaths, parquetRelation, type ParquetInput } from '@rentlake/engine';
 import type { FolderStore } from '@rentlake/lake';
 import type { Row } from '@rentlake/testing';
 
@@ -18,12 +18,7 @@ export async function canonicalRows(
   lake: FolderStore,
   input: ParquetInput,
 ): Promise<readonly Row[]> {
-  const objects = await lake.list(`${input.prefix}/`);
-  const paths = objects.map(({ key }) => key).filter((key) => key.endsWith('.parquet'));
-  const relation = parquetRelation(
-    input,
-    await Promise.all(paths.map((key) => lake.localPath(key))),
-  );
+  const relation = parquetRelation(input, await parquetPaths(lake, input.prefix));
   const columns = await database.read(`DESCRIBE ${relation}`, 'describing');
   const selected = columns.map(({ column_name, column_type }) => {
     const column = `"${String(column_name).replaceAll('"', '""')}"`;

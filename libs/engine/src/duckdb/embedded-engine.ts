@@ -13,6 +13,7 @@ import type {
   Scalar,
   Step,
 } from '../plan.ts';
+import { parquetPaths } from '../parquet-paths.ts';
 import type { EngineSettings } from '../settings.ts';
 import { csvRelation } from './csv-relation.ts';
 import { Database } from './database.ts';
@@ -106,17 +107,11 @@ export class EmbeddedEngine implements Engine {
     const relation =
       input.kind === 'csv'
         ? csvRelation(input)
-        : await this.#parquet(input.prefix, (paths) => parquetRelation(input, paths));
+        : parquetRelation(input, await parquetPaths(this.#lake, input.prefix));
     await database.run(
       `CREATE VIEW ${duckdb.identifier(input.name)} AS ${relation}`,
       `opening ${input.name}`,
     );
-  }
-
-  async #parquet(prefix: string, relation: (paths: readonly string[]) => string): Promise<string> {
-    const objects = await this.#lake.list(`${prefix}/`);
-    const files = objects.filter(({ key }) => key.endsWith('.parquet'));
-    return relation(await Promise.all(files.map(({ key }) => this.#lake.localPath(key))));
   }
 
   async #write(
