@@ -10,7 +10,7 @@ import {
   rejectedRows,
   repeatedKeys,
   type Dataset,
-  type Dialect,
+  type ReadingDialect,
 } from '@rentlake/schema';
 
 const file = 'part-00000.parquet';
@@ -23,7 +23,7 @@ interface RunName {
 /** Splits the raw rows of a dataset into curated and quarantined ones, and counts why. */
 export function curatedPlan(
   dataset: Dataset,
-  dialect: Dialect,
+  dialect: ReadingDialect,
   { marketplace, runId }: RunName,
 ): EnginePlan {
   const { key } = dataset;
@@ -62,7 +62,7 @@ export function curatedPlan(
         kind: 'measure',
         name: 'reasons',
         sql: `SELECT reason, CAST(COUNT(*) AS DOUBLE) AS count
-FROM (SELECT UNNEST(${reasonsColumn}) AS reason FROM rejected) AS reasons
+FROM (SELECT ${dialect.read.eachOf(reasonsColumn)} AS reason FROM rejected) AS reasons
 GROUP BY reason ORDER BY reason`,
       },
       ...(nulled === undefined ? [] : [{ kind: 'measure' as const, name: 'nulled', sql: nulled }]),
@@ -71,7 +71,11 @@ GROUP BY reason ORDER BY reason`,
 }
 
 /** Counts, over the curated rows of all datasets, the references that point nowhere. */
-export function orphansPlan(marketplace: Marketplace, dialect: Dialect, runId: string): EnginePlan {
+export function orphansPlan(
+  marketplace: Marketplace,
+  dialect: ReadingDialect,
+  runId: string,
+): EnginePlan {
   const datasets = Object.values(marketplace.datasets);
   const relation = (name: string): string => dialect.identifier(name);
   const keyOf = (name: string): string => marketplace.datasets[name]?.key ?? '';

@@ -1,4 +1,4 @@
-import type { ColumnType, Dialect } from '@rentlake/schema';
+import type { ColumnType, ReadingDialect } from '@rentlake/schema';
 
 /** Parquet files below a prefix of the lake, as a relation called `name`. */
 export interface ParquetInput {
@@ -101,7 +101,7 @@ export interface ExecuteOptions {
 /** Runs plans over the lake. All writes of a plan appear together when it succeeded, and not at all otherwise. */
 export interface Engine {
   readonly name: string;
-  readonly dialect: Dialect;
+  readonly dialect: ReadingDialect;
   /** Name → version, for the manifest. */
   readonly versions: Readonly<Record<string, string>>;
   execute(plan: EnginePlan, scratchKey: string, options?: ExecuteOptions): Promise<EngineReport>;

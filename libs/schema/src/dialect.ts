@@ -58,15 +58,21 @@ export interface DialectReading {
   without(relation: string, other: string, columns: readonly string[]): string;
   /** The non-null ones of the given text expressions, as a list sorted by code point. */
   sortedList(texts: readonly string[]): string;
+  /** A select item that gives a row for each item of a list. */
+  eachOf(list: string): string;
 }
 
-/** All that differs between the SQL of two engines. A new engine is one such object. */
+/** All that differs between the SQL of two engines that compute and answer. A new engine is one such object. */
 export interface Dialect {
   readonly name: string;
   type(type: ColumnType): string;
   identifier(name: string): string;
   literal(text: string): string;
   cast(sql: string, type: ColumnType): string;
-  readonly read: DialectReading;
   readonly fn: DialectFunctions;
+}
+
+/** The dialect of an engine that also turns raw text into values. */
+export interface ReadingDialect extends Dialect {
+  readonly read: DialectReading;
 }

@@ -25,7 +25,7 @@ export {
 } from './dataset.ts';
 export { carRental } from './datasets/car-rental/index.ts';
 export { listings } from './datasets/listings/index.ts';
-export type { Dialect, DialectFunctions, DialectReading } from './dialect.ts';
+export type { Dialect, DialectFunctions, DialectReading, ReadingDialect } from './dialect.ts';
 export { duckdb } from './dialects/duckdb.ts';
 export { datasetDocs, tableDocs } from './docs.ts';
 export { lineage, lineageTypes, reasonsColumn, reservedColumns } from './lineage.ts';

@@ -9,7 +9,7 @@ import {
   rejectedRows,
   text,
   typeName,
-  type Dialect,
+  type ReadingDialect,
 } from '../src/index.ts';
 
 const payments = dataset(
@@ -32,7 +32,7 @@ const payments = dataset(
 const visits = dataset('visits', { place: text().required() });
 
 /** DuckDB, except that a value is read by a call with a name: the real text is long, and tested where values are. */
-const plain: Dialect = {
+const plain: ReadingDialect = {
   ...duckdb,
   read: {
     clean: (raw, kind) => `clean_${kind}(${raw})`,
@@ -41,6 +41,7 @@ const plain: Dialect = {
     hash: (value) => `hash(${value})`,
     without: (relation, other, columns) => `${relation} WITHOUT ${other} BY ${columns.join(', ')}`,
     sortedList: (texts) => `sorted(${texts.join(', ')})`,
+    eachOf: (list) => `each(${list})`,
   },
 };
 

@@ -104,4 +104,5 @@ export const duckdbReading: DialectReading = {
     `${relation}\nANTI JOIN ${other} USING (${columns.join(', ')})`,
   sortedList: (texts) =>
     `list_sort(list_filter([${texts.join(', ')}], reason -> reason IS NOT NULL))`,
+  eachOf: (list) => `UNNEST(${list})`,
 };

@@ -1,5 +1,5 @@
 import { typeName, type ColumnType } from '../column-type.ts';
-import type { Dialect, DialectFunctions } from '../dialect.ts';
+import type { DialectFunctions, ReadingDialect } from '../dialect.ts';
 import { duckdbReading } from './duckdb-reading.ts';
 import { integersByDigits, standardIdentifier, standardLiteral } from './standard-sql.ts';
 
@@ -33,7 +33,7 @@ const fn: DialectFunctions = {
 };
 
 /** DuckDB 1.5, the embedded engine. */
-export const duckdb: Dialect = {
+export const duckdb: ReadingDialect = {
   name: 'duckdb',
   type,
   identifier: standardIdentifier,

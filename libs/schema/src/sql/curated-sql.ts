@@ -1,5 +1,5 @@
 import { curatedColumns, type Dataset } from '../dataset.ts';
-import type { Dialect } from '../dialect.ts';
+import type { ReadingDialect } from '../dialect.ts';
 import { lineage, reasonsColumn } from '../lineage.ts';
 import { isValid, nulledConditions, reasonsOf, typedRows } from './typed-rows.ts';
 
@@ -13,7 +13,7 @@ const sameRow = (left: string, right: string): string =>
  */
 export function repeatedKeys(
   contract: Dataset & { key: string },
-  dialect: Dialect,
+  dialect: ReadingDialect,
   raw: string,
 ): string {
   const key = dialect.read.clean(dialect.identifier(contract.key), 'text');
@@ -26,7 +26,7 @@ HAVING COUNT(*) > 1`;
 /** Every row that does not become a curated one: `_source_file`, `_source_row`, `_reasons`. */
 export function rejectedRows(
   contract: Dataset,
-  dialect: Dialect,
+  dialect: ReadingDialect,
   raw: string,
   repeated: string,
 ): string {
@@ -58,14 +58,19 @@ WHERE place > 1`;
 }
 
 /** Typed rows that are not rejected. */
-function keptRows(contract: Dataset, dialect: Dialect, raw: string, rejected: string): string {
+function keptRows(
+  contract: Dataset,
+  dialect: ReadingDialect,
+  raw: string,
+  rejected: string,
+): string {
   return dialect.read.without(typedRows(contract, dialect, raw), rejected, rowId);
 }
 
 /** The curated rows, with the contract's columns and types. */
 export function curatedRows(
   contract: Dataset,
-  dialect: Dialect,
+  dialect: ReadingDialect,
   raw: string,
   rejected: string,
 ): string {
@@ -88,7 +93,7 @@ ORDER BY raw.${lineage.file}, raw.${lineage.row}`;
 /** One row: for each optional typed column, `nulled_<column>` over the curated rows; undefined when there is none. */
 export function nulledCounts(
   contract: Dataset,
-  dialect: Dialect,
+  dialect: ReadingDialect,
   raw: string,
   rejected: string,
 ): string | undefined {
@@ -105,7 +110,7 @@ FROM ${keptRows(contract, dialect, raw, rejected)}`;
 /** One row: `orphan_<column>` for each reference; undefined when there is none. Arguments are curated relations. */
 export function orphanCounts(
   contract: Dataset,
-  dialect: Dialect,
+  dialect: ReadingDialect,
   curated: (dataset: string) => string,
   keyOf: (dataset: string) => string,
 ): string | undefined {

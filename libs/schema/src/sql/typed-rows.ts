@@ -1,16 +1,16 @@
 import type { Dataset } from '../dataset.ts';
-import type { Dialect } from '../dialect.ts';
+import type { ReadingDialect } from '../dialect.ts';
 import { lineage } from '../lineage.ts';
 
 /** The cleaned text behind a typed column; the blank keeps it apart from every contract name. */
-const textOf = (column: string, dialect: Dialect): string =>
+const textOf = (column: string, dialect: ReadingDialect): string =>
   dialect.identifier(`text of ${column}`);
 
 /**
  * A relation of typed rows over the raw rows of `raw` (a relation): lineage, `is_malformed`, and for each contract column
  * its value and, as `text of <column>`, its cleaned text.
  */
-export function typedRows(contract: Dataset, dialect: Dialect, raw: string): string {
+export function typedRows(contract: Dataset, dialect: ReadingDialect, raw: string): string {
   const columns = Object.entries(contract.columns);
   const cleaned = columns.map(
     ([name, column]) =>
@@ -37,7 +37,7 @@ const requiredColumns = (contract: Dataset): string[] =>
     .map(([name]) => name);
 
 /** Whether a typed row has no reason of its own (duplicates are found among these). Never null. */
-export function isValid(contract: Dataset, dialect: Dialect): string {
+export function isValid(contract: Dataset, dialect: ReadingDialect): string {
   const present = requiredColumns(contract).map(
     (name) => `${dialect.identifier(name)} IS NOT NULL`,
   );
@@ -48,7 +48,7 @@ export function isValid(contract: Dataset, dialect: Dialect): string {
 }
 
 /** All reasons of a typed row that is not valid, as a sorted list of text. */
-export function reasonsOf(contract: Dataset, dialect: Dialect): string {
+export function reasonsOf(contract: Dataset, dialect: ReadingDialect): string {
   const missingOrInvalid = requiredColumns(contract).map(
     (name) =>
       `CASE WHEN ${dialect.identifier(name)} IS NULL THEN CASE WHEN ${textOf(name, dialect)} IS NULL THEN ${dialect.literal(`missing_${name}`)} ELSE ${dialect.literal(`invalid_${name}`)} END END`,
@@ -64,7 +64,7 @@ export function reasonsOf(contract: Dataset, dialect: Dialect): string {
 /** `nulled_<column>` → condition under which a typed row lost the value of that optional column. */
 export function nulledConditions(
   contract: Dataset,
-  dialect: Dialect,
+  dialect: ReadingDialect,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(contract.columns)
