@@ -1,0 +1,57 @@
+import { typeName, type ColumnType } from '../column-type.ts';
+import type { Dialect, DialectFunctions } from '../dialect.ts';
+import { integersByDigits, standardIdentifier, standardLiteral } from './standard-sql.ts';
+
+function type(column: ColumnType): string {
+  switch (column.kind) {
+    case 'text':
+      return 'VARCHAR';
+    case 'timestamp':
+      // A plain TIMESTAMP is one of milliseconds.
+      return 'TIMESTAMP(6)';
+    default:
+      return typeName(column).toUpperCase();
+  }
+}
+
+const fn: DialectFunctions = {
+  dateOf: (timestamp) => `CAST(${timestamp} AS DATE)`,
+  // date_diff knows milliseconds only. It counts the seconds between whole ones; where adding them to start leads past
+  // end, the last one is not full. Days go first, for date_add takes no more seconds than 32 bits hold.
+  secondsBetween: (start, end) => {
+    const seconds = `date_diff('second', date_trunc('second', ${start}), date_trunc('second', ${end}))`;
+    const reached = `date_add('second', ${seconds} % 86400, date_add('day', ${seconds} / 86400, ${start}))`;
+    return `(${seconds} - CASE WHEN ${reached} > ${end} THEN 1 ELSE 0 END)`;
+  },
+  daysBetween: (start, end) => `date_diff('day', ${start}, ${end})`,
+  addDays: (date, days) => `date_add('day', ${days}, ${date})`,
+  monthAfter: (date, months) => `date_add('month', ${months}, date_trunc('month', ${date}))`,
+  // Counted from first days, for date_diff counts full months.
+  monthsBetween: (start, end) =>
+    `date_diff('month', date_trunc('month', ${start}), date_trunc('month', ${end}))`,
+  isoWeekStart: (date) => `date_trunc('week', ${date})`,
+  monthStart: (date) => `date_trunc('month', ${date})`,
+  yearOf: (date) => `CAST(year(${date}) AS INTEGER)`,
+  integerText: (integer) => `CAST(${integer} AS VARCHAR)`,
+  yearMonth: (date) => `date_format(${date}, '%Y-%m')`,
+  cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
+  money: (cents) => `CAST(CAST(${cents} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`,
+  exactRatio: (numerator, denominator) => {
+    const n = `CAST(${numerator} AS BIGINT)`;
+    const d = `NULLIF(CAST(${denominator} AS BIGINT), 0)`;
+    const rest = `${n} % ${d}`;
+    return `CAST(CAST(${n} / ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
+  },
+  pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_'))`,
+  integers: (limit) => integersByDigits(limit, 'BIGINT'),
+};
+
+/** Trino 411, and Athena engine version 3, which is built on it. Computes and answers; it never reads raw text. */
+export const trino: Dialect = {
+  name: 'trino',
+  type,
+  identifier: standardIdentifier,
+  literal: standardLiteral,
+  cast: (sql, to) => `CAST(${sql} AS ${type(to)})`,
+  fn,
+};
