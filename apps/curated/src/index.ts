@@ -1,1 +1,2 @@
 export { curate, type CuratedReport, type CuratedRequest } from './job.ts';
+export { curatedPlan, orphansPlan } from './plan.ts';

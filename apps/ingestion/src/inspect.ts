@@ -5,6 +5,7 @@ import type { DatasetFiles } from './source/discover.ts';
 import { mapHeader, requireColumns, type Header } from './source/header.ts';
 import { firstRecord } from './source/records.ts';
 import { scanFile, type FileScan } from './source/scan.ts';
+import { say } from './source/messages.ts';
 import { SourceError } from './source/source-error.ts';
 
 /** One CSV file, read once and found fit to be ingested. */
@@ -58,9 +59,7 @@ async function readHeader(
 ): Promise<Header> {
   const record = await firstRecord(source.stream(key));
   if (!record) {
-    throw new SourceError(
-      `${key}: the file has no header. Export it again; a dataset without rows still has one.`,
-    );
+    throw new SourceError(say('noHeader', { file: key }));
   }
   const header = mapHeader(record.cells, dataset, key, repaired ? reservedColumns : []);
   requireColumns(header, record.cells, dataset, key);

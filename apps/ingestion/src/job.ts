@@ -20,6 +20,7 @@ import { withReadableFiles } from './readable-files.ts';
 import { replayDatasets } from './replay-job.ts';
 import { baseOf, type ReplayBase } from './replay-base.ts';
 import { discoverFiles, requireAll } from './source/discover.ts';
+import { say } from './source/messages.ts';
 import { SourceError } from './source/source-error.ts';
 
 export interface IngestionRequest {
@@ -113,7 +114,11 @@ async function openRun(
   if (existing && 'publisher' in existing.manifest.stages) {
     throw new LakeError(
       'usage',
-      `Run ${runId} of ${marketplace.name} is published, with other input than ${source.location} has now. Choose another run id.`,
+      say('publishedOtherwise', {
+        run_id: runId,
+        marketplace: marketplace.name,
+        source: source.location,
+      }),
     );
   }
   const run = {
@@ -167,10 +172,7 @@ export async function countsOf(
   const report = await ports.engine.execute(countPlan(prefix), scratchKey);
   const raw = Number(report.measured['rows']?.[0]?.['rows']);
   if (read !== raw) {
-    throw new LakeError(
-      'corrupt',
-      `${dataset}: the source has ${read} rows but ${raw} arrived in ${prefix}. Nothing is published; please report this with the file.`,
-    );
+    throw new LakeError('corrupt', say('rowsLost', { dataset, read, raw, prefix }));
   }
   return { read, raw, reasons: {}, nulled: {}, orphans: {}, unmapped: [...unmapped] };
 }

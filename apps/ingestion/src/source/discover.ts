@@ -1,5 +1,6 @@
 import type { ObjectInfo, ObjectStore } from '@rentlake/lake';
 import { datasetNames, matchName, type Dataset } from '@rentlake/schema';
+import { say } from './messages.ts';
 import { SourceError } from './source-error.ts';
 
 export interface DatasetFiles {
@@ -48,7 +49,7 @@ export async function discoverFiles(
     if (found.length > 1) {
       const labels = found.map(({ label }) => label).join(' and ');
       throw new SourceError(
-        `${source.location}: ${labels} are both the dataset ${dataset.name}. Keep one, or put the files into one folder ${dataset.name}/.`,
+        say('twoEntries', { source: source.location, labels, dataset: dataset.name }),
       );
     }
     return found.map(({ files }) => ({ dataset, files }));
@@ -63,9 +64,9 @@ export function requireAll(
 ): void {
   const missing = datasets.find((dataset) => !found.some((entry) => entry.dataset === dataset));
   if (missing) {
-    const names = [missing.name, ...missing.aliases];
+    const names = [missing.name, ...missing.aliases].map((name) => `${name}.csv`).join(' or ');
     throw new SourceError(
-      `${source.location}: the dataset ${missing.name} is missing. Add ${names.map((name) => `${name}.csv`).join(' or ')}, or a folder ${missing.name}/ with *.csv.`,
+      say('missingDataset', { source: source.location, dataset: missing.name, names }),
     );
   }
 }

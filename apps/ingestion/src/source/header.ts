@@ -1,4 +1,5 @@
 import { columnNames, matchName, reservedColumns, type Dataset } from '@rentlake/schema';
+import { say } from './messages.ts';
 import { SourceError } from './source-error.ts';
 
 /** What each cell of a file's rows is: the raw column it becomes, in the order of the file. */
@@ -27,7 +28,7 @@ export function mapHeader(
     const other = seen.get(contract);
     if (other !== undefined) {
       throw new SourceError(
-        `${file}: the headers "${other}" and "${header}" are both the column ${contract}. Remove or rename one.`,
+        say('twoHeaders', { file, first: other, second: header, column: contract }),
       );
     }
     seen.set(contract, header);
@@ -66,8 +67,6 @@ export function requireColumns(
       .map(trim)
       .map((cell) => (cell === '' ? '(empty)' : cell))
       .join(', ');
-    throw new SourceError(
-      `${file}: the required column ${name} is missing. Headers found: ${found}. Rename the header that holds it to ${names}.`,
-    );
+    throw new SourceError(say('missingColumn', { file, column: name, headers: found, names }));
   }
 }

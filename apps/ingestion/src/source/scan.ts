@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { say } from './messages.ts';
 import { SourceError } from './source-error.ts';
 
 /** What one pass over the bytes of a CSV file tells. */
@@ -70,9 +71,7 @@ class StructureScanner {
   /** @throws SourceError when a quote is still open. @returns the number of records, the header among them. */
   finish(file: string): number {
     if (this.#state === 'quoted') {
-      throw new SourceError(
-        `${file}: the quote that opens in line ${this.#openedInLine} is never closed. Close it, or double it if it is part of the text.`,
-      );
+      throw new SourceError(say('openQuote', { file, line: this.#openedInLine }));
     }
     if (this.#state === 'quote-cr') this.irregular = true;
     if (this.#state === 'plain' && this.#previous === cr) this.irregular = true;
@@ -223,9 +222,7 @@ export async function scanFile(stream: Readable, file: string): Promise<FileScan
     bytes += chunk.length;
   }
   if (bytes === 0) {
-    throw new SourceError(
-      `${file}: the file has zero bytes. Export it again; a dataset without rows still has a header.`,
-    );
+    throw new SourceError(say('zeroBytes', { file }));
   }
   if (tail.length > 0) throw notUtf8(file, undefined);
   const records = structure.finish(file);
@@ -243,7 +240,5 @@ export async function scanFile(stream: Readable, file: string): Promise<FileScan
 
 function notUtf8(file: string, line: number | undefined): SourceError {
   const where = line === undefined ? 'at its end' : `in line ${line}`;
-  return new SourceError(
-    `${file}: bytes ${where} are not UTF-8. Export the file as UTF-8 (for example: iconv -f latin1 -t utf-8).`,
-  );
+  return new SourceError(say('notUtf8', { file, where }));
 }
