@@ -26,7 +26,7 @@ export function addQuery(program: Command, context: CommandContext): void {
     .option('--format <format>', Object.keys(answerFormats).join(', '), 'table')
     .action((sql: string, options: QueryOptions) => query(context, sql, options));
   examples(command, [
-    'rentlake query "SELECT * FROM car_rental.daily_metrics ORDER BY daily_revenue DESC LIMIT 5"',
+    'rentlake query "SELECT * FROM car_rental.daily_metrics ORDER BY 2 DESC LIMIT 5"',
     'rentlake query "SELECT * FROM presentation.avg_listing_price" --format csv > prices.csv',
     'rentlake query "SHOW ALL TABLES"',
   ]);
