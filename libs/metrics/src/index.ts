@@ -1,4 +1,5 @@
 export { carRental } from './car-rental/index.ts';
+export { queriesDocs } from './docs.ts';
 export { latest } from './listings/latest.ts';
 export { listings } from './listings/index.ts';
 export { marketplace, type Marketplace, type MarketplaceDeclaration } from './marketplace.ts';
