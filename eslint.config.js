@@ -11,6 +11,7 @@ const mayImport = {
   'type:metrics': ['type:schema'],
   'type:lake': ['type:schema', 'type:metrics'],
   'type:engine': ['type:schema', 'type:metrics', 'type:lake'],
+  'type:aws': ['type:schema', 'type:metrics', 'type:lake'],
   'type:testing': ['type:schema', 'type:metrics', 'type:lake', 'type:engine'],
   'type:job': ['type:schema', 'type:metrics', 'type:lake', 'type:engine'],
   'type:command': ['type:schema', 'type:metrics', 'type:lake', 'type:engine', 'type:job'],

@@ -98,6 +98,12 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    rule: 'libs/aws imports the AWS SDK, and no engine',
+    forbidden: { path: 'libs/aws/src/p1.ts', code: use('@rentlake/engine') },
+    message: 'A project tagged with "type:aws" can only depend on libs tagged with',
+    allowed: { path: 'libs/aws/src/p2.ts', code: use('@aws-sdk/client-glue') },
+  },
+  {
     rule: 'packages are declared before they are imported',
     forbidden: {
       path: 'libs/schema/src/l1.ts',

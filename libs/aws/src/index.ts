@@ -1,0 +1,14 @@
+export { emrRelease, emrServerlessRun, type EmrServerlessTarget } from './emr-serverless.ts';
+export { glueJob, glueJobName, glueRun, type GlueTarget } from './glue.ts';
+export {
+  attemptToken,
+  packageUri,
+  scriptUri,
+  sparkScripts,
+  type SparkJob,
+  type SparkScript,
+  type SparkScriptAt,
+} from './spark-job.ts';
+export { sizingFor, type SparkSizing } from './spark-sizing.ts';
+export { SubmissionError } from './submission-error.ts';
+export type { WorkerSize } from './worker-size.ts';
