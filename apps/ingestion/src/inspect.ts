@@ -102,7 +102,8 @@ export function unmappedColumns(
   const names = new Map(known.map((name) => [name.toLowerCase(), name]));
   for (const header of files.flatMap((file) => file.header)) {
     const key = header.toLowerCase();
-    const isKnown = header in dataset.columns || reservedColumns.includes(header) || names.has(key);
+    const isKnown =
+      Object.hasOwn(dataset.columns, header) || reservedColumns.includes(header) || names.has(key);
     if (!isKnown) names.set(key, header);
   }
   return [...names.values()];

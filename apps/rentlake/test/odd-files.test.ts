@@ -145,6 +145,14 @@ describe('Headers', () => {
     expect(run.dataset.unmapped).toEqual(['Note', 'note_2', 'Note_3', 'column_6']);
   });
 
+  it('called like what every object has become columns as others do', async () => {
+    const run = await BoatsRun.published('boat_id,harbour,constructor,toString\nV1,Faro,a,b\n');
+    expect(run.dataset.unmapped).toEqual(['constructor', 'toString']);
+    expect(await run.rows('raw', 'boat_id, "constructor", "toString"')).toEqual([
+      { boat_id: 'V1', constructor: 'a', toString: 'b' },
+    ]);
+  });
+
   it('called like what the machinery uses do no harm', async () => {
     const names = [
       ...['raw', 'typed', 'rejected', 'cell_1', 'cell_2', 'place', 'key_hash', 'is_malformed'],

@@ -35,7 +35,7 @@ function byName<Value>(
         `The name ${name} must match [a-z][a-z0-9_]*: it becomes part of paths and SQL.`,
       );
     }
-    if (name in result) {
+    if (Object.hasOwn(result, name)) {
       throw new ContractError(`Two definitions are called ${name}. Rename one.`);
     }
     result[name] = value;

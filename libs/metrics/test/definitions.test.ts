@@ -486,6 +486,16 @@ describe('marketplace()', () => {
     );
   });
 
+  it('takes names that every object has', () => {
+    const named = {
+      ...minimal,
+      datasets: [dataset('constructor', {})],
+      metrics: [count('constructor')],
+    };
+    expect(Object.keys(marketplace(named).datasets)).toEqual(['constructor']);
+    expect(Object.keys(marketplace(named).metrics)).toEqual(['constructor']);
+  });
+
   it.each([
     ['is not there', [visits]],
     ['has no key', [visits, dataset('people', { person_id: text() })]],
@@ -512,6 +522,12 @@ describe('dataset()', () => {
       new ContractError(message),
     );
   });
+
+  it('has no column that only every object has', () => {
+    expect(() => dataset('people', { city: text() }, { version: 'toString' })).toThrow(
+      new ContractError('Dataset people names the column toString, which it does not have.'),
+    );
+  });
 });
 
 describe('table()', () => {
@@ -530,6 +546,11 @@ describe('table()', () => {
       );
     },
   );
+
+  it('may be partitioned by a name that every object has', () => {
+    const { partition } = table({ ...declaration, partition: { constructor: text() } });
+    expect(partition.name).toBe('constructor');
+  });
 
   it.each([['day'], ['total']])('refuses the column %s in the path and in the files', (name) => {
     expect(() => table({ ...declaration, partition: { [name]: text() } })).toThrow(

@@ -60,7 +60,7 @@ export function dataset(
   }));
   const named = [...references.map((reference) => reference.column), options.version ?? []].flat();
   for (const column of named) {
-    if (!(column in columns)) {
+    if (!Object.hasOwn(columns, column)) {
       throw new ContractError(
         `Dataset ${name} names the column ${column}, which it does not have.`,
       );

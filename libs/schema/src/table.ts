@@ -33,7 +33,7 @@ export function table(declaration: TableDeclaration): Table {
     throw new ContractError(`Table ${declaration.name} must have exactly one partition column.`);
   }
   const [name, column] = partition;
-  if (name in declaration.grain || name in declaration.measures) {
+  if (Object.hasOwn({ ...declaration.grain, ...declaration.measures }, name)) {
     throw new ContractError(
       `Table ${declaration.name} has its partition column ${name} in its files as well; it belongs in the path only.`,
     );
