@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SourceError } from '@rentlake/ingestion';
+import { say, SourceError } from '@rentlake/ingestion';
 import { FolderStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { UsageError } from './exit-status.ts';
@@ -32,14 +32,10 @@ export async function openSource(
       : requireFolder(location, '--source');
   const info = await stat(folder).catch(() => undefined);
   if (!info) {
-    throw new SourceError(
-      `The source ${folder} does not exist. Give the folder that holds the CSV files with --source.`,
-    );
+    throw new SourceError(say('noSource', { source: folder }));
   }
   if (!info.isDirectory()) {
-    throw new SourceError(
-      `The source ${folder} is a file. Give the folder that holds it with --source.`,
-    );
+    throw new SourceError(say('sourceIsFile', { source: folder }));
   }
   return new FolderStore(folder);
 }

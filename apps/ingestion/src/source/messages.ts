@@ -3,6 +3,9 @@
  * texts are generated for them.
  */
 export const messages = {
+  noSource:
+    'The source {source} does not exist. Give the folder that holds the CSV files with --source.',
+  sourceIsFile: 'The source {source} is a file. Give the folder that holds it with --source.',
   twoEntries:
     '{source}: {labels} are both the dataset {dataset}. Keep one, or put the files into one folder {dataset}/.',
   missingDataset:
