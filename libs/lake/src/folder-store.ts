@@ -12,7 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { FileLock, withFileLock } from './file-lock.ts';
 import { LakeError } from './lake-error.ts';
 import type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
@@ -73,7 +73,7 @@ export class FolderStore implements ObjectStore {
   }
 
   stream(key: string): Readable {
-    return createReadStream(this.#path(key), { highWaterMark: 1 << 20 });
+    return Readable.from(this.#chunks(key, this.#path(key)), { objectMode: false });
   }
 
   async readRange(key: string, start: number, end: number): Promise<Buffer> {
@@ -107,11 +107,12 @@ export class FolderStore implements ObjectStore {
   }
 
   async remove(prefix: string): Promise<void> {
-    await this.#writing(prefix, () => rm(this.#path(prefix), { recursive: true, force: true }));
+    const target = this.#pathBelow(prefix);
+    await this.#writing(prefix, () => rm(target, { recursive: true, force: true }));
   }
 
   async adopt(folder: string, prefix: string): Promise<void> {
-    const target = this.#path(prefix);
+    const target = this.#pathBelow(prefix);
     await this.#writing(prefix, async () => {
       await mkdir(dirname(target), { recursive: true });
       await rm(target, { recursive: true, force: true });
@@ -124,7 +125,7 @@ export class FolderStore implements ObjectStore {
   }
 
   async scratch(key: string): Promise<string> {
-    const folder = this.#path(key);
+    const folder = this.#pathBelow(key);
     return this.#writing(key, async () => {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
@@ -145,6 +146,23 @@ export class FolderStore implements ObjectStore {
       throw new LakeError('usage', `The key "${key}" leads out of ${this.location}.`);
     }
     return path;
+  }
+
+  /** The path of what may be replaced or removed as a whole: all but the store itself. */
+  #pathBelow(key: string): string {
+    const path = this.#path(key);
+    if (path === this.location) {
+      throw new LakeError('usage', `The key "${key}" is all of ${this.location}.`);
+    }
+    return path;
+  }
+
+  async *#chunks(key: string, path: string): AsyncGenerator<Buffer> {
+    try {
+      yield* createReadStream(path, { highWaterMark: 1 << 20 });
+    } catch (error) {
+      throw this.#readError(key, error);
+    }
   }
 
   async #check(key: string, condition: Condition): Promise<void> {

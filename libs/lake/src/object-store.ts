@@ -24,6 +24,7 @@ export interface ObjectStore {
   list(prefix: string): Promise<readonly ObjectInfo[]>;
   /** The content and its version; undefined when there is no such object. For small objects. */
   read(key: string): Promise<{ readonly body: Buffer; readonly etag: Etag } | undefined>;
+  /** The content from its beginning; fails with LakeError of kind `storage`, while it is read, when it is not there. */
   stream(key: string): Readable;
   /** Bytes [start, end). */
   readRange(key: string, start: number, end: number): Promise<Buffer>;
@@ -32,7 +33,7 @@ export interface ObjectStore {
    * @throws LakeError of kind `conflict` when the condition does not hold.
    */
   write(key: string, body: string, condition?: Condition): Promise<Etag>;
-  /** Removes everything whose key is `prefix` or lies below it. */
+  /** Removes everything whose key is `prefix` or lies below it. An empty key, which is the whole store, is refused. */
   remove(prefix: string): Promise<void>;
   /** Moves the files of a local folder below `prefix`, replacing what is there. The folder is gone afterwards. */
   adopt(folder: string, prefix: string): Promise<void>;

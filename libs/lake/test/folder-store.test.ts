@@ -70,7 +70,6 @@ describe('FolderStore', () => {
     await expect(store.readRange('../a', 0, 1)).rejects.toMatchObject(usage);
   });
 
-  // Known defects: each of these starts to pass, and so to be reported, when its cause is gone.
   it('calls a key that leads out wrong use when it reads', async () => {
     await using made = await temporaryStore();
     await expect(made.store.read('../a')).rejects.toMatchObject({ kind: 'usage' });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -132,6 +133,36 @@ export function describeObjectStore(name: string, make: () => Promise<StoreUnder
       );
     });
 
+    describe('stream', () => {
+      it(
+        'gives all bytes of an object, be it empty or of many chunks',
+        withStore(async (store) => {
+          const long = 'São Paulo\n'.repeat(300_000);
+          await store.write('long', long);
+          await store.write('empty', '');
+          expect((await text(store.stream('long'))) === long).toBe(true);
+          expect(await text(store.stream('empty'))).toBe('');
+        }),
+      );
+
+      it.each(['absent', 'a/absent', 'there/below'])(
+        'fails as other reading does for %s, which is not there',
+        async (key) => {
+          await using made = await make();
+          await made.store.write('there', 'x');
+          const failure = {
+            name: 'LakeError',
+            kind: 'storage',
+            message: expect.stringContaining(key),
+          };
+          await expect(text(made.store.stream(key))).rejects.toMatchObject(failure);
+          await expect(made.store.readRange(key, 0, 1)).rejects.toMatchObject(failure);
+          const [error] = await once(made.store.stream(key).resume(), 'error');
+          expect(error).toMatchObject(failure);
+        },
+      );
+    });
+
     describe('write', () => {
       const conflict = expect.objectContaining({ name: 'LakeError', kind: 'conflict' });
 
@@ -222,6 +253,28 @@ export function describeObjectStore(name: string, make: () => Promise<StoreUnder
           expect(await keys(store)).toEqual([]);
         }),
       );
+    });
+
+    describe('the whole store', () => {
+      const operations: Readonly<
+        Record<string, (store: ObjectStore, key: string) => Promise<unknown>>
+      > = {
+        remove: (store, key) => store.remove(key),
+        adopt: async (store, key) => store.adopt(await store.scratch('work/draft'), key),
+        scratch: (store, key) => store.scratch(key),
+      };
+
+      it.each(Object.keys(operations))('is not replaced or removed by %s', async (operation) => {
+        await using made = await make();
+        await made.store.write('a/b', 'x');
+        for (const key of ['', '.', './', 'a/..']) {
+          await expect(operations[operation]!(made.store, key)).rejects.toMatchObject({
+            name: 'LakeError',
+            kind: 'usage',
+          });
+        }
+        expect(await contentOf(made.store, 'a/b')).toBe('x');
+      });
     });
 
     describe('adopt', () => {
