@@ -90,7 +90,7 @@ export function glueJob(
 
 /** Arguments that Glue takes for itself, now or by their kind. */
 const reserved =
-  /^--(?:class|conf|debug|endpoint|mode|(?:enable|extra|job|continuous-log|custom|spark-event|user-jars)-.*)$/;
+  /^--(?:class|conf|datalake-formats|debug|encryption-type|endpoint|mode|(?:additional|continuous-log|custom|enable|extra|job|python-modules|spark-event|user-jars)-.*)$/;
 
 /** What belongs to the worker type; auto scaling chooses how many. */
 const ours = [
