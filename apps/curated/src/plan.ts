@@ -27,16 +27,15 @@ export function curatedPlan(
   { marketplace, runId }: RunName,
 ): EnginePlan {
   const { key } = dataset;
-  const repeated: Step[] =
+  const shares = dialect.read.keyShares;
+  const repeated =
     key === undefined
       ? []
-      : [
-          {
-            kind: 'table',
-            name: 'repeated',
-            sql: repeatedKeys({ ...dataset, key }, dialect, 'raw'),
-          },
-        ];
+      : Array.from({ length: shares }, (_, share) => ({
+          kind: 'table' as const,
+          name: `repeated_${share}`,
+          sql: repeatedKeys({ ...dataset, key }, dialect, 'raw', { share, shares }),
+        }));
   const nulled = nulledCounts(dataset, dialect, 'raw', 'rejected');
   return {
     typesBeforeFilters: true,
@@ -45,7 +44,16 @@ export function curatedPlan(
     ],
     steps: [
       ...repeated,
-      { kind: 'table', name: 'rejected', sql: rejectedRows(dataset, dialect, 'raw', 'repeated') },
+      {
+        kind: 'table',
+        name: 'rejected',
+        sql: rejectedRows(
+          dataset,
+          dialect,
+          'raw',
+          repeated.map(({ name }) => name),
+        ),
+      },
       {
         kind: 'write',
         prefix: layout.curated(marketplace, dataset.name, runId),
@@ -56,7 +64,7 @@ export function curatedPlan(
         kind: 'write',
         prefix: layout.quarantine(marketplace, dataset.name, runId),
         file,
-        sql: quarantinedRows('raw', 'rejected'),
+        sql: quarantinedRows('rejected'),
       },
       {
         kind: 'measure',

@@ -54,6 +54,13 @@ export interface DialectReading {
   spell(text: string, spelling: Spelling): string;
   /** A 64 bit hash of a text, for finding candidates for equality. */
   hash(text: string): string;
+  /**
+   * In how many shares, one after the other, all keys of a dataset are looked through for repeated ones. More than one
+   * where a single process holds them.
+   */
+  readonly keyShares: number;
+  /** All columns of the relation with this alias, as one value that `<value>.*` takes apart. */
+  wholeRow(alias: string): string;
   /** The rows of `relation` for which `other` has no row with equal `columns`; a FROM clause. */
   without(relation: string, other: string, columns: readonly string[]): string;
   /** The non-null ones of the given text expressions, as a list sorted by code point. */

@@ -100,6 +100,8 @@ export const duckdbReading: DialectReading = {
     return cases.length === 0 ? letters : `CASE ${letters} ${cases.join(' ')} ELSE ${letters} END`;
   },
   hash: (text) => `hash(${text})`,
+  keyShares: 2,
+  wholeRow: (alias) => alias,
   without: (relation, other, columns) =>
     `${relation}\nANTI JOIN ${other} USING (${columns.join(', ')})`,
   sortedList: (texts) =>

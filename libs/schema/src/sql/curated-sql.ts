@@ -1,11 +1,16 @@
 import { curatedColumns, type Dataset } from '../dataset.ts';
 import type { ReadingDialect } from '../dialect.ts';
 import { lineage, reasonsColumn } from '../lineage.ts';
-import { isValid, nulledConditions, reasonsOf, typedRows } from './typed-rows.ts';
+import { isValid, nulledConditions, rawRow, reasonsOf, typedRows } from './typed-rows.ts';
 
 const rowId = [lineage.file, lineage.row];
-const sameRow = (left: string, right: string): string =>
-  rowId.map((column) => `${left}.${column} = ${right}.${column}`).join(' AND ');
+
+/** A share of the hashes of keys that more than one raw row has. */
+export interface KeyShare {
+  /** From 0. */
+  readonly share: number;
+  readonly shares: number;
+}
 
 /**
  * Hashes of keys that more than one raw row has. Reading the key column alone, it keeps the exact ranking to the few
@@ -15,46 +20,56 @@ export function repeatedKeys(
   contract: Dataset & { key: string },
   dialect: ReadingDialect,
   raw: string,
+  { share, shares }: KeyShare = { share: 0, shares: 1 },
 ): string {
   const key = dialect.read.clean(dialect.identifier(contract.key), 'text');
   return `SELECT key_hash
 FROM (SELECT ${dialect.read.hash(key)} AS key_hash FROM ${raw} WHERE ${key} IS NOT NULL) AS keys
-GROUP BY key_hash
+${shares === 1 ? '' : `WHERE key_hash % ${shares} = ${share}\n`}GROUP BY key_hash
 HAVING COUNT(*) > 1`;
 }
 
-/** Every row that does not become a curated one: `_source_file`, `_source_row`, `_reasons`. */
+/**
+ * Every row that does not become a curated one: `_source_file`, `_source_row`, `raw_row` (all of the raw row) and
+ * `_reasons`. One scan of the raw rows finds the suspects, which are the faulty ones and those with a repeated key; only
+ * they are ranked. `repeated` are relations of hashes.
+ */
 export function rejectedRows(
   contract: Dataset,
   dialect: ReadingDialect,
   raw: string,
-  repeated: string,
+  repeated: readonly string[],
 ): string {
+  const { read } = dialect;
+  const reasons = reasonsOf(contract, dialect);
   const typed = typedRows(contract, dialect, raw);
-  const valid = isValid(contract, dialect);
-  const faulty = `SELECT ${rowId.join(', ')}, ${reasonsOf(contract, dialect)} AS ${reasonsColumn}
+  const judged = `(
+SELECT *, ${isValid(contract, dialect)} AS is_valid
 FROM ${typed}
-WHERE NOT (${valid})`;
+) AS judged`;
   if (contract.key === undefined) {
-    return faulty;
+    return `SELECT ${[...rowId, rawRow].join(', ')}, ${reasons} AS ${reasonsColumn}
+FROM ${judged}
+WHERE NOT is_valid`;
   }
   const key = dialect.identifier(contract.key);
   const order = [
     ...(contract.version ? [`${dialect.identifier(contract.version)} DESC NULLS LAST`] : []),
     ...rowId.map((column) => `${column} DESC`),
   ];
-  const rawKey = dialect.read.hash(dialect.read.clean(key, 'text'));
-  const suspects = `(SELECT * FROM ${raw} WHERE ${rawKey} IN (SELECT key_hash FROM ${repeated})) AS suspects`;
-  const reason = dialect.read.sortedList([dialect.literal(`duplicate_${contract.key}`)]);
-  return `${faulty}
-UNION ALL
-SELECT ${rowId.join(', ')}, ${reason} AS ${reasonsColumn}
+  const hashes = repeated.map((relation) => `SELECT key_hash FROM ${relation}`).join(' UNION ALL ');
+  const duplicate = read.sortedList([dialect.literal(`duplicate_${contract.key}`)]);
+  return `SELECT ${[...rowId, rawRow].join(', ')}, COALESCE(own_reasons, ${duplicate}) AS ${reasonsColumn}
 FROM (
-  SELECT ${rowId.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS place
-  FROM ${typedRows(contract, dialect, suspects)}
-  WHERE ${valid}
+  SELECT ${[...rowId, rawRow, 'own_reasons'].join(', ')},
+    ROW_NUMBER() OVER (PARTITION BY is_valid, ${key} ORDER BY ${order.join(', ')}) AS place
+  FROM (
+    SELECT *, CASE WHEN NOT is_valid THEN ${reasons} END AS own_reasons
+    FROM ${judged}
+    WHERE NOT is_valid OR ${read.hash(key)} IN (${hashes})
+  ) AS suspects
 ) AS ranked
-WHERE place > 1`;
+WHERE own_reasons IS NOT NULL OR place > 1`;
 }
 
 /** Typed rows that are not rejected. */
@@ -83,11 +98,10 @@ FROM ${keptRows(contract, dialect, raw, rejected)}`;
 }
 
 /** The raw text of every rejected row, with its reasons. */
-export function quarantinedRows(raw: string, rejected: string): string {
-  return `SELECT raw.*, rejected.${reasonsColumn}
-FROM ${raw} AS raw
-JOIN ${rejected} AS rejected ON ${sameRow('raw', 'rejected')}
-ORDER BY raw.${lineage.file}, raw.${lineage.row}`;
+export function quarantinedRows(rejected: string): string {
+  return `SELECT ${rawRow}.*, ${reasonsColumn}
+FROM ${rejected} AS rejected
+ORDER BY ${rowId.map((column) => `rejected.${column}`).join(', ')}`;
 }
 
 /** One row: for each optional typed column, `nulled_<column>` over the curated rows; undefined when there is none. */

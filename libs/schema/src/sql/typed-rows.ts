@@ -2,16 +2,23 @@ import type { Dataset } from '../dataset.ts';
 import type { ReadingDialect } from '../dialect.ts';
 import { lineage } from '../lineage.ts';
 
+/** All of a raw row, as one value. */
+export const rawRow = 'raw_row';
+
+/** No header of a source begins with a blank. */
+const rawAlias = ' raw';
+
 /** The cleaned text behind a typed column; the blank keeps it apart from every contract name. */
 const textOf = (column: string, dialect: ReadingDialect): string =>
   dialect.identifier(`text of ${column}`);
 
 /**
- * A relation of typed rows over the raw rows of `raw` (a relation): lineage, `is_malformed`, and for each contract column
+ * A relation of typed rows over the raw rows of `raw` (a relation): lineage, `raw_row`, `is_malformed`, and for each contract column
  * its value and, as `text of <column>`, its cleaned text.
  */
 export function typedRows(contract: Dataset, dialect: ReadingDialect, raw: string): string {
   const columns = Object.entries(contract.columns);
+  const alias = dialect.identifier(rawAlias);
   const cleaned = columns.map(
     ([name, column]) =>
       `${dialect.read.clean(dialect.identifier(name), column.type.kind)} AS ${textOf(name, dialect)}`,
@@ -23,10 +30,10 @@ export function typedRows(contract: Dataset, dialect: ReadingDialect, raw: strin
   });
   const texts = columns.map(([name]) => textOf(name, dialect));
   return `(
-  SELECT ${[lineage.file, lineage.row, 'is_malformed', ...texts, ...typed].join(',\n    ')}
+  SELECT ${[lineage.file, lineage.row, rawRow, 'is_malformed', ...texts, ...typed].join(',\n    ')}
   FROM (
-    SELECT ${[lineage.file, lineage.row, `${lineage.malformed} IS NOT NULL AS is_malformed`, ...cleaned].join(',\n      ')}
-    FROM ${raw}
+    SELECT ${[lineage.file, lineage.row, `${dialect.read.wholeRow(alias)} AS ${rawRow}`, `${lineage.malformed} IS NOT NULL AS is_malformed`, ...cleaned].join(',\n      ')}
+    FROM ${raw} AS ${alias}
   ) AS cleaned
 ) AS typed`;
 }
