@@ -36,7 +36,8 @@ export class LakeCatalogue implements Catalogue {
   }
 
   async before(marketplace: string, runId: string): Promise<CatalogueContents | undefined> {
-    for (const { run_id } of await runHistory(this.#lake, marketplace)) {
+    const { manifests } = await runHistory(this.#lake, marketplace);
+    for (const { run_id } of manifests) {
       const found = run_id === runId ? undefined : await this.of(marketplace, run_id);
       if (found) return found;
     }

@@ -30,7 +30,9 @@ test('a run is published in place of the one before, and old ones go', async () 
   await handler({ ...event, run_id: 'sunday' });
   await emptyRun(lake, carRental, 'monday', 'crawler-trigger');
   expect(await handler(event)).toEqual({ run_id: 'monday', previous_run_id: 'sunday' });
-  expect((await runHistory(lake, 'car-rental')).map(({ run_id }) => run_id)).toEqual(['monday']);
+  expect((await runHistory(lake, 'car-rental')).manifests.map(({ run_id }) => run_id)).toEqual([
+    'monday',
+  ]);
 });
 
 test('a repeated event changes nothing, and says so: the run before is the run itself', async () => {

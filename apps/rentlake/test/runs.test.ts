@@ -101,6 +101,51 @@ describe('runs, show and rollback', () => {
   });
 });
 
+describe('A run whose manifest is corrupt', () => {
+  const place = workplace(rentalsOf(1));
+  const message =
+    'rentlake: Not all runs are listed. runs/car-rental/two/manifest.json is not JSON.\n';
+
+  beforeAll(async () => {
+    for (const id of ['one', 'two', 'three']) {
+      await place.replaceSource(rentalsOf(id.length, id.charCodeAt(0)));
+      await place.run(id);
+    }
+    writeFileSync(join(place.lake, 'runs/car-rental/two/manifest.json'), '{"format": 1,');
+  });
+
+  it('is named by runs, with status 1, after the others are listed', async () => {
+    const { status, stdout, stderr } = await place.command(['runs']);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: message });
+    expect(stdout.split('\n').map((line) => line.split(/ +/)[1])).toEqual([
+      'run',
+      'three',
+      'one',
+      undefined,
+    ]);
+    const { stdout: json, ...outcome } = await place.command(['runs', '--json']);
+    expect(outcome).toEqual({ status: 1, stderr: message });
+    expect(JSON.parse(json)).toMatchObject([{ run_id: 'three' }, { run_id: 'one' }]);
+  });
+
+  it('is left alone by later runs and their retention', async () => {
+    const before = (await filesBelow(place.lake))?.filter((file) => file.includes('two'));
+    await place.replaceSource(rentalsOf(4, 4));
+    expect(await place.run('four', '--keep', '1')).toMatchObject({ status: 0, stderr: '' });
+    expect(await runsOf(place)).toEqual(['four current']);
+    const after = (await filesBelow(place.lake))?.filter((file) => file.includes('two'));
+    expect(after).toEqual(before);
+    expect(before).not.toEqual([]);
+  });
+
+  it('alone in the lake is not taken for an empty lake', async () => {
+    const lone = workplace();
+    mkdirSync(join(lone.lake, 'runs/car-rental/two'), { recursive: true });
+    writeFileSync(join(lone.lake, 'runs/car-rental/two/manifest.json'), '');
+    expect(await lone.command(['runs'])).toEqual({ status: 1, stdout: '', stderr: message });
+  });
+});
+
 describe('rollback refuses', () => {
   it('a run that never was published: status 2', async () => {
     const place = workplace();

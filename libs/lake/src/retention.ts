@@ -37,7 +37,8 @@ export async function removeRun(
 }
 
 /**
- * Removes all but the newest `keep` runs, never the published one and none that `isActive`.
+ * Removes all but the newest `keep` runs, never the published one and none that `isActive`. A run whose manifest cannot
+ * be read stays, uncounted: nothing tells how old it is.
  * @returns the ids removed.
  */
 export async function retainRuns(
@@ -47,7 +48,8 @@ export async function retainRuns(
   isActive: (runId: string) => Promise<boolean>,
 ): Promise<readonly string[]> {
   const current = await readPublished(store, contents.marketplace);
-  const expired = (await runHistory(store, contents.marketplace))
+  const { manifests } = await runHistory(store, contents.marketplace);
+  const expired = manifests
     .slice(keep)
     .map((manifest) => manifest.run_id)
     .filter((runId) => runId !== current?.published.run_id);

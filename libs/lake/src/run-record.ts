@@ -39,7 +39,10 @@ export class RunRecord {
     return this.#manifest;
   }
 
-  /** The run, or undefined when there is none of this id. */
+  /**
+   * The run, or undefined when there is none of this id.
+   * @throws LakeError of kind `corrupt` when what lies there is not its manifest.
+   */
   static async find(
     store: ObjectStore,
     marketplace: string,
@@ -54,6 +57,13 @@ export class RunRecord {
       throw new LakeError(
         'corrupt',
         `${key} is not a manifest: ${issue?.path.join('.')}: ${issue?.message}`,
+      );
+    }
+    const { run_id, marketplace: ofMarketplace } = parsed.data;
+    if (run_id !== runId || ofMarketplace !== marketplace) {
+      throw new LakeError(
+        'corrupt',
+        `${key} is the manifest of run ${run_id} of ${ofMarketplace}.`,
       );
     }
     return new RunRecord(store, parsed.data, found.etag);

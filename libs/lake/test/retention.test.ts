@@ -53,7 +53,7 @@ async function addRun(store: ObjectStore, runId: string, day: number): Promise<v
 const idle = () => Promise.resolve(false);
 
 const idsOf = async (store: ObjectStore): Promise<string[]> =>
-  (await runHistory(store, 'listings')).map(({ run_id }) => run_id);
+  (await runHistory(store, 'listings')).manifests.map(({ run_id }) => run_id);
 
 async function keysOf(store: ObjectStore, runId: string): Promise<string[]> {
   const keys = (await store.list('')).map(({ key }) => key);
@@ -123,6 +123,30 @@ describe('retention', () => {
     expect(await keysOf(store, '=a')).toEqual(dataOf('a'));
     expect(await retainRuns(store, contents, 1, idle)).toEqual(['a']);
     expect(await idsOf(store)).toEqual(['c']);
+  });
+
+  it.each([
+    ['is not JSON', '{"format": 1'],
+    ['lacks its parts', '{}'],
+    ['is that of another run', undefined],
+  ])('goes on beside a run whose manifest %s, and leaves it whole', async (_, body) => {
+    await using made = await temporaryStore();
+    const { store } = made;
+    for (const [runId, day] of Object.entries({ a: 1, b: 2, c: 3, d: 4 })) {
+      await addRun(store, runId, day);
+    }
+    const other = await store.read(layout.manifest('listings', 'd'));
+    await store.write(layout.manifest('listings', 'b'), body ?? other!.body.toString());
+    expect(await retainRuns(store, contents, 1, idle)).toEqual(['c', 'a']);
+    expect(await keysOf(store, '=b')).toEqual(dataOf('b'));
+    const { manifests, corrupt } = await runHistory(store, 'listings');
+    expect(manifests.map(({ run_id }) => run_id)).toEqual(['d']);
+    expect(corrupt).toEqual([
+      expect.objectContaining({
+        kind: 'corrupt',
+        message: expect.stringContaining('runs/listings/b/manifest.json is '),
+      }),
+    ]);
   });
 
   it('leaves other marketplaces alone', async () => {

@@ -110,7 +110,9 @@ async function chosenRun(
 ): Promise<Manifest> {
   const current = await readPublished(lake, marketplace.name);
   const runId =
-    id ?? current?.published.run_id ?? (await runHistory(lake, marketplace.name))[0]?.run_id;
+    id ??
+    current?.published.run_id ??
+    (await runHistory(lake, marketplace.name)).manifests[0]?.run_id;
   if (runId === undefined) {
     throw new LakeError(
       'missing',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readPublished, runHistory, type Manifest } from '@rentlake/lake';
+import { LakeError, readPublished, runHistory, type Manifest } from '@rentlake/lake';
 import { lakeLocation } from '../config.ts';
 import { formatCount, formatInstant, formatSeconds } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
@@ -16,6 +16,12 @@ import {
 interface RunsOptions {
   readonly lake?: string;
   readonly json?: boolean;
+}
+
+interface Run {
+  readonly manifest: Manifest;
+  /** Whether readers see it. */
+  readonly current: boolean;
 }
 
 export function addRuns(program: Command, context: CommandContext): void {
@@ -37,22 +43,33 @@ async function listRuns(
   const lake = openLake(lakeLocation(options.lake));
   const chosen =
     name === undefined ? Object.values(context.marketplaces) : [findMarketplace(context, name)];
-  const runs: { readonly manifest: Manifest; readonly current: boolean }[] = [];
+  const runs: Run[] = [];
+  const corrupt: LakeError[] = [];
   for (const marketplace of chosen) {
     const current = await readPublished(lake, marketplace.name);
-    for (const manifest of await runHistory(lake, marketplace.name)) {
+    const history = await runHistory(lake, marketplace.name);
+    for (const manifest of history.manifests) {
       runs.push({ manifest, current: manifest.run_id === current?.published.run_id });
     }
+    corrupt.push(...history.corrupt);
   }
   if (options.json) {
-    const list = runs.map(({ manifest, current }) => ({ ...overview(manifest), current }));
-    writeJson(context, list);
-    return;
-  }
-  if (runs.length === 0) {
+    writeJson(
+      context,
+      runs.map(({ manifest, current }) => ({ ...overview(manifest), current })),
+    );
+  } else if (runs.length > 0) {
+    writeText(context, runsTable(runs));
+  } else if (corrupt.length === 0) {
     writeText(context, `There are no runs in ${lake.location} yet. Try: rentlake run car-rental`);
-    return;
   }
+  if (corrupt.length > 0) {
+    const messages = corrupt.map(({ message }) => message).join(' ');
+    throw new LakeError('corrupt', `Not all runs are listed. ${messages}`);
+  }
+}
+
+function runsTable(runs: readonly Run[]): string {
   const rows = runs.map(({ manifest, current }) => {
     const {
       marketplace,
@@ -74,10 +91,7 @@ async function listRuns(
     ];
   });
   const right = ['rows', 'quarantined', 'time'];
-  writeText(
-    context,
-    renderTable(['marketplace', 'run', 'state', 'started (UTC)', ...right], rows, right),
-  );
+  return renderTable(['marketplace', 'run', 'state', 'started (UTC)', ...right], rows, right);
 }
 
 function overview(manifest: Manifest) {
