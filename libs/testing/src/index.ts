@@ -8,3 +8,4 @@ export type {
   SourceFiles,
 } from './reference/types.ts';
 export { messySource } from './arbitraries/messy-source.ts';
+export { refusedSources, type RefusedSource } from './refused-sources.ts';
