@@ -84,8 +84,11 @@ interface Meaning {
 
 const largest = 9_223_372_036_854_775_807n;
 
-/** The meaning of each function: arguments, then the answer as text. `integers` is a relation and stands below. */
-const catalogue: Readonly<Record<Exclude<keyof DialectFunctions, 'integers'>, Meaning>> = {
+/** The meaning of each function: arguments, then the answer as text. `integers` and
+ * `distinctPairs` are relations and stand below. */
+const catalogue: Readonly<
+  Record<Exclude<keyof DialectFunctions, 'integers' | 'distinctPairs'>, Meaning>
+> = {
   dateOf: {
     type: kinds.date,
     cases: [
@@ -377,6 +380,20 @@ describe.each(runners.map((runner) => [runner.dialect.name, runner] as const))(
         ]);
       },
     );
+
+    it('has each pair of two columns once', async () => {
+      const rows = `(SELECT ${render(dialect, text('a'))} AS city, ${render(dialect, bigint(1))} AS place
+        UNION ALL SELECT ${render(dialect, text('a'))}, ${render(dialect, bigint(1))}
+        UNION ALL SELECT ${render(dialect, text('b'))}, ${render(dialect, bigint(1))}
+        UNION ALL SELECT ${render(dialect, text('a'))}, ${render(dialect, bigint(2))}
+        UNION ALL SELECT ${render(dialect, text('a'))}, ${render(dialect, bigint(1))})`;
+      const pairs = `(WITH visits AS ${rows}
+        SELECT city, COUNT(*) AS places FROM ${fn.distinctPairs('visits', 'city', 'place')} AS pairs GROUP BY city) AS counted`;
+      expect(await runner.ask(`SELECT places FROM ${pairs} ORDER BY city`)).toEqual([
+        { type: 'bigint', value: '2' },
+        { type: 'bigint', value: '1' },
+      ]);
+    });
 
     it('rounds every ratio as whole numbers do', async () => {
       const magnitude = fc.integer({ min: 1, max: 63 });

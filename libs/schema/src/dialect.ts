@@ -40,6 +40,11 @@ export interface DialectFunctions {
   exactRatio(numerator: string, denominator: string): string;
   /** The form of a text that is fit for a path: runs of characters outside `A-Za-z0-9` as one `_`, lower case. */
   pathKey(text: string): string;
+  /**
+   * A relation of the distinct pairs of two columns, neither ever null, of `relation` (a name). To be counted by `group`
+   * where COUNT(DISTINCT member) would hold every pair at once.
+   */
+  distinctPairs(relation: string, group: string, member: string): string;
   /** A relation of one bigint column `n` with the values 0 … limit - 1 at least; limit <= 100,000. */
   integers(limit: number): string;
 }

