@@ -1,5 +1,6 @@
 import {
   engineSettings as settingsOf,
+  folderPath,
   memorySize,
   parseSetting,
   SettingError,
@@ -53,5 +54,13 @@ export function engineSettings(options: EngineOptions): EngineSettings {
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */
 export function lakeLocation(option: string | undefined): string {
-  return option ?? process.env['RENTLAKE_LAKE'] ?? '.rentlake';
+  const { RENTLAKE_LAKE = '.rentlake' } = process.env;
+  return option === undefined
+    ? folderLocation(RENTLAKE_LAKE, 'RENTLAKE_LAKE')
+    : folderLocation(option, '--lake');
+}
+
+/** The folder that is given under `name`: an option or a variable. */
+export function folderLocation(text: string, name: string): string {
+  return asUsage(() => parseSetting(folderPath, text, name));
 }

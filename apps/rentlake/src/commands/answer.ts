@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ask, parquetPaths, parquetRelation } from '@rentlake/engine';
 import { LakeError, RunRecord, readPublished } from '@rentlake/lake';
-import { engineSettings, lakeLocation, parseCount } from '../config.ts';
+import { engineSettings, parseCount } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
 import { withDatabase } from '../reader.ts';
@@ -49,7 +49,7 @@ async function answer(
     throw new UsageError(`${name} has no query "${query}". Known: ${known}.`);
   }
   const limit = parseCount(options.limit, '--limit', 0);
-  const lake = openLake(lakeLocation(options.lake));
+  const lake = openLake(options.lake);
   const current = await readPublished(lake, name);
   const run = current && (await RunRecord.open(lake, name, current.published.run_id));
   const prefix = run?.manifest.queries[query]?.path;

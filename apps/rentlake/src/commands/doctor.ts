@@ -1,7 +1,7 @@
 import { access, constants, mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { engineSettings, lakeLocation } from '../config.ts';
+import { engineSettings } from '../config.ts';
 import { messageOf } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { withDatabase } from '../reader.ts';
@@ -29,7 +29,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .option(...lakeOption)
     .option('--json', 'print JSON')
     .action(async (options: { readonly lake?: string; readonly json?: boolean }) => {
-      const checks = await diagnose(openLake(lakeLocation(options.lake)).location);
+      const checks = await diagnose(openLake(options.lake).location);
       if (options.json) writeJson(context, checks);
       else
         writeText(

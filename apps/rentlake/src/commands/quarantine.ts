@@ -13,7 +13,7 @@ import {
 } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { duckdb, lineage, reasonsColumn } from '@rentlake/schema';
-import { engineSettings, lakeLocation, parseCount } from '../config.ts';
+import { engineSettings, parseCount } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats } from '../output/answer.ts';
 import { formatCount, formatRows } from '../output/format.ts';
@@ -73,7 +73,7 @@ async function quarantine(
       `${marketplace.name} has no dataset "${dataset}". Known: ${Object.keys(marketplace.datasets).join(', ')}.`,
     );
   }
-  const lake = openLake(lakeLocation(options.lake));
+  const lake = openLake(options.lake);
   const manifest = await chosenRun(lake, marketplace, options.run);
   const names = dataset === undefined ? Object.keys(marketplace.datasets) : [dataset];
   const limit = parseCount(options.examples, '--examples', 0);

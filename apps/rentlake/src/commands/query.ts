@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EngineError, ask } from '@rentlake/engine';
-import { engineSettings, lakeLocation, type EngineOptions } from '../config.ts';
+import { engineSettings, type EngineOptions } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
 import { openPublishedTables, withDatabase } from '../reader.ts';
@@ -39,7 +39,7 @@ async function query(context: CommandContext, sql: string, options: QueryOptions
     );
   }
   const write = answerFormats[options.format];
-  const lake = openLake(lakeLocation(options.lake));
+  const lake = openLake(options.lake);
   await withDatabase(engineSettings(options), async (database) => {
     const unpublished = await openPublishedTables(
       database,

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { LakeError, readPublished } from '@rentlake/lake';
-import { lakeLocation } from '../config.ts';
 import { openLake, openSource } from '../stores.ts';
 import { addRunOptions, startRun, type RunOptions } from './run.ts';
 import { examples, findMarketplace, type CommandContext } from './shared.ts';
@@ -32,7 +31,7 @@ export function addReplay(program: Command, context: CommandContext): void {
 }
 
 async function publishedRun(marketplace: string, lakeOption: string | undefined): Promise<string> {
-  const lake = openLake(lakeLocation(lakeOption));
+  const lake = openLake(lakeOption);
   const current = await readPublished(lake, marketplace);
   if (!current) {
     throw new LakeError(

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { rollback } from '@rentlake/publisher';
-import { lakeLocation } from '../config.ts';
 import { openLake } from '../stores.ts';
 import {
   examples,
@@ -26,7 +25,7 @@ export function addRollback(program: Command, context: CommandContext): void {
         options: { readonly lake?: string; readonly json?: boolean },
       ) => {
         const marketplace = findMarketplace(context, name);
-        const report = await rollback({ marketplace, runId }, openLake(lakeLocation(options.lake)));
+        const report = await rollback({ marketplace, runId }, openLake(options.lake));
         if (options.json) writeJson(context, report);
         else if (report.previous_run_id === runId)
           writeText(context, `${name}: run ${runId} is the published one already.`);

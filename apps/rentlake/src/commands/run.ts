@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { newRunId, type FolderStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
-import { engineSettings, lakeLocation, parseCount, type EngineOptions } from '../config.ts';
+import { engineSettings, parseCount, type EngineOptions } from '../config.ts';
 import { exitStatus, UsageError } from '../exit-status.ts';
 import { progressStyle } from '../output/progress.ts';
 import { datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
@@ -79,7 +79,7 @@ export async function startRun(
   const isJson = options.json ?? false;
   const style = progressStyle(isJson, context.terminal.stdout.isTTY ?? false);
   const runId = options.runId ?? newRunId();
-  const lake = openLake(lakeLocation(options.lake));
+  const lake = openLake(options.lake);
   if (!isJson)
     writeText(
       context,

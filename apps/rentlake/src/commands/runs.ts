@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { LakeError, readPublished, runHistory, type Manifest } from '@rentlake/lake';
-import { lakeLocation } from '../config.ts';
 import { formatCount, formatInstant, formatSeconds } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { openLake } from '../stores.ts';
@@ -40,7 +39,7 @@ async function listRuns(
   name: string | undefined,
   options: RunsOptions,
 ): Promise<void> {
-  const lake = openLake(lakeLocation(options.lake));
+  const lake = openLake(options.lake);
   const chosen =
     name === undefined ? Object.values(context.marketplaces) : [findMarketplace(context, name)];
   const runs: Run[] = [];

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { LakeError, RunRecord, type Manifest } from '@rentlake/lake';
-import { lakeLocation } from '../config.ts';
 import { formatInstant } from '../output/format.ts';
 import { datasetsTable, findings, stagesTable, tablesTable } from '../output/run-summary.ts';
 import { openLake } from '../stores.ts';
@@ -51,7 +50,7 @@ async function findRun(
   run: string,
   options: ShowOptions,
 ): Promise<Manifest> {
-  const lake = openLake(lakeLocation(options.lake));
+  const lake = openLake(options.lake);
   const [first = '', second] = run.split('/');
   const names = second === undefined ? Object.keys(marketplaces) : [first];
   const id = second ?? first;

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { filesBelow, newFolder } from './support/folders.ts';
+import { rentlake } from './support/workplace.ts';
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+const commands = ['run car-rental', 'runs', 'show x', 'query x', 'rollback car-rental x', 'doctor'];
+
+describe('The lake', () => {
+  it('is the folder in RENTLAKE_LAKE, unless --lake names another', async () => {
+    const [one, other] = [join(newFolder(), 'one'), join(newFolder(), 'other')];
+    process.env['RENTLAKE_LAKE'] = one;
+    expect((await rentlake(['runs'])).stdout).toContain(`no runs in ${one} yet`);
+    expect((await rentlake(['runs', '--lake', other])).stdout).toContain(`no runs in ${other} yet`);
+  });
+
+  it.each(commands)(
+    'that RENTLAKE_LAKE names wrongly is said to come from there: %s',
+    async (command) => {
+      process.env['RENTLAKE_LAKE'] = 's3://bucket/lake';
+      expect(await rentlake(command.split(' '))).toEqual({
+        status: 2,
+        stdout: '',
+        stderr:
+          'rentlake: RENTLAKE_LAKE is "s3://bucket/lake". This version reads and writes folders only, not s3://.\n',
+      });
+    },
+  );
+
+  it.each(commands)('that --lake names wrongly is said to come from there: %s', async (command) => {
+    process.env['RENTLAKE_LAKE'] = 's3://bucket/lake';
+    expect(await rentlake([...command.split(' '), '--lake', 's3://other'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'rentlake: --lake is "s3://other". This version reads and writes folders only, not s3://.\n',
+    });
+  });
+
+  it('is not the present folder when its name is empty', async () => {
+    process.env['RENTLAKE_LAKE'] = '';
+    expect(await rentlake(['runs'])).toMatchObject({
+      status: 2,
+      stderr: 'rentlake: RENTLAKE_LAKE is "". Give the path of a folder.\n',
+    });
+    expect(await rentlake(['runs', '--lake', ''])).toMatchObject({
+      status: 2,
+      stderr: 'rentlake: --lake is "". Give the path of a folder.\n',
+    });
+  });
+});
+
+describe('The source', () => {
+  it('that --source names wrongly is said to come from there', async () => {
+    const lake = join(newFolder(), 'lake');
+    expect(
+      await rentlake(['run', 'car-rental', '--lake', lake, '--source', 's3://exports']),
+    ).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'rentlake: --source is "s3://exports". This version reads and writes folders only, not s3://.\n',
+    });
+    expect(await filesBelow(lake)).toBeUndefined();
+  });
+});
