@@ -30,6 +30,21 @@ export {
   wholeNumber,
   type EngineSettings,
 } from './settings.ts';
+export {
+  findJava,
+  findPySpark,
+  findPython,
+  javaVersion,
+  PrerequisiteError,
+  pythonVersion,
+  sparkPrerequisites,
+  sparkVersion,
+  workspacePython,
+  type Java,
+  type Python,
+  type SparkLocations,
+  type SparkPython,
+} from './spark/prerequisites.ts';
 export { executeOptions, type StageContext } from './stage-context.ts';
 export { StageFailure, stageFailure, type StageFailureName } from './stage-failure.ts';
 export { tableInput } from './table-input.ts';

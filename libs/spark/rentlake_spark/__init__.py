@@ -1,0 +1,3 @@
+"""Executes rentlake's plans on Apache Spark."""
+
+__version__ = "0.1.0"
