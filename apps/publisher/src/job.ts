@@ -105,7 +105,9 @@ function publishable(marketplace: Marketplace, manifest: Manifest): Published {
       `Run ${manifest.run_id} does not balance and is not published: ${broken.join('; ')}.`,
     );
   }
-  const missing = Object.keys(marketplace.metrics).filter((table) => !Object.hasOwn(manifest.tables, table));
+  const missing = Object.keys(marketplace.metrics).filter(
+    (table) => !Object.hasOwn(manifest.tables, table),
+  );
   if (missing.length > 0) {
     throw new LakeError(
       'corrupt',
