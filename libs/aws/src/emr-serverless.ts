@@ -109,6 +109,7 @@ const ours = [
   'spark.executorEnv.PYSPARK_PYTHON',
   'spark.jars',
   'spark.submit.pyFiles',
+  'spark.sql.shuffle.partitions',
 ];
 
 /** What must be known before the driver starts. All else is set by the session in Python, alike on every platform. */
@@ -132,6 +133,7 @@ function settings(job: SparkJob, sizing: SparkSizing): readonly string[] {
     'spark.dynamicAllocation.enabled=true',
     `spark.dynamicAllocation.initialExecutors=${first}`,
     `spark.dynamicAllocation.maxExecutors=${maxExecutors}`,
+    `spark.sql.shuffle.partitions=${sizing.shufflePartitions}`,
     ...furtherSettings(job, ours),
   ];
 }

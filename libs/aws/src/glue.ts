@@ -104,6 +104,7 @@ const ours = [
   'spark.dynamicAllocation.',
   'spark.jars',
   'spark.submit.pyFiles',
+  'spark.sql.shuffle.partitions',
 ];
 
 /**
@@ -115,20 +116,20 @@ const ours = [
 export function glueRun(job: SparkJob, sizing: SparkSizing): StartJobRunCommandInput {
   checkJob(job);
   checkSizing(sizing);
-  const settings = furtherSettings(job, ours);
+  const settings = [
+    `spark.sql.shuffle.partitions=${sizing.shufflePartitions}`,
+    ...furtherSettings(job, ours),
+  ];
   const platform = {
     '--scriptLocation': scriptUri(job),
     '--extra-py-files': packageUri(job),
     '--custom-logStream-prefix': `${job.runId}-${job.attempt}`,
     ...(job.jars?.length ? { '--extra-jars': job.jars.join(',') } : {}),
     // One value holds several settings: the first without its option, the others with it.
-    ...(settings.length > 0
-      ? {
-          '--conf': submitParameters(settings.map((setting) => ['--conf', setting])).slice(
-            '--conf '.length,
-          ),
-        }
-      : {}),
+    '--conf': submitParameters(settings.map((setting) => ['--conf', setting])).replace(
+      /^--conf /,
+      '',
+    ),
   };
   const own = Object.fromEntries(scriptArguments(job));
   const clash = Object.keys(own).find((argument) => reserved.test(argument));

@@ -55,6 +55,7 @@ describe('a run on EMR Serverless', () => {
               '--conf spark.dynamicAllocation.enabled=true',
               '--conf spark.dynamicAllocation.initialExecutors=3',
               '--conf spark.dynamicAllocation.maxExecutors=5',
+              '--conf spark.sql.shuffle.partitions=200',
             ].join(' '),
           },
         },

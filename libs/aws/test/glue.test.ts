@@ -99,7 +99,7 @@ describe('a run of a Glue job', () => {
       arguments: { source: 's3://example-source/car rental' },
       jars: ['s3://example-lake/jars/driver.jar'],
       settings: {
-        'spark.sql.shuffle.partitions': '400',
+        'spark.network.timeout': '300s',
         'spark.hadoop.fs.s3a.connection.maximum': '200',
       },
     };
@@ -123,7 +123,8 @@ describe('a run of a Glue job', () => {
           '--custom-logStream-prefix': '20250131t235959-a1b2-1',
           '--extra-jars': 's3://example-lake/jars/driver.jar',
           '--conf':
-            'spark.sql.shuffle.partitions=400 --conf spark.hadoop.fs.s3a.connection.maximum=200',
+            'spark.sql.shuffle.partitions=800 --conf spark.network.timeout=300s ' +
+            '--conf spark.hadoop.fs.s3a.connection.maximum=200',
           '--marketplace': 'car-rental',
           '--lake': 's3://example-lake',
           '--run-id': '20250131t235959-a1b2',

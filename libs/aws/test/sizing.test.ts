@@ -47,6 +47,15 @@ describe('a sizing for an input', () => {
     );
   });
 
+  it.each([
+    [0, 200],
+    [25 * GiB, 200],
+    [100 * GiB, 800],
+    [1024 ** 2 * GiB, 20_000],
+  ])('of %d bytes has shuffle partitions of 128 MiB within limits', (size, shufflePartitions) => {
+    expect(sizingFor(size)).toMatchObject({ shufflePartitions });
+  });
+
   it('never has fewer cores for more input', () => {
     const cores = (size: number) => {
       const { executor, maxExecutors } = sizingFor(size);
@@ -116,6 +125,11 @@ describe('a sizing of one’s own', () => {
   it('has an end', () => {
     const chosen = { ...sizingFor(0), timeoutMinutes: 0 };
     expect(() => emrServerlessRun(job, chosen, emr)).toThrow('0 would mean no end');
+  });
+
+  it('has a partition', () => {
+    const chosen = { ...sizingFor(0), shufflePartitions: 0 };
+    expect(() => emrServerlessRun(job, chosen, emr)).toThrow('A shuffle of 0 partitions.');
   });
 
   it('has an executor', () => {

@@ -24,5 +24,6 @@ export const sizing: fc.Arbitrary<SparkSizing> = fc.record({
   driver: worker,
   executor: worker,
   maxExecutors: fc.integer({ min: 1, max: 500 }),
+  shufflePartitions: fc.integer({ min: 1, max: 20_000 }),
   timeoutMinutes: fc.integer({ min: 1, max: 10_000 }),
 });
