@@ -38,13 +38,13 @@ export async function writeCurated(session: Session, dataset: Dataset): Promise<
       SELECT ${cells.join(', ')}, _source_file, _source_row, _malformed, ${reasonsOf(dataset)} AS _reasons
       FROM suspects WHERE superseded OR good IS DISTINCT FROM true
       ORDER BY _source_file, _source_row
-    ) TO 'quarantine/${name}/part-0.parquet' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd)`);
+    ) TO 'quarantine/${name}/part-0.parquet' (FORMAT parquet, COMPRESSION zstd)`);
   const curated = await session.copy(`
     COPY (
       SELECT ${[...cells.map((cell) => `typed_${cell} AS ${cell}`), ...Object.entries(derived).map(([column, sql]) => `${sql} AS ${column}`)].join(', ')}
       FROM judged ANTI JOIN (FROM suspects WHERE superseded) USING (_source_file, _source_row)
       WHERE good
-    ) TO 'curated/${name}/part-0.parquet' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd)`);
+    ) TO 'curated/${name}/part-0.parquet' (FORMAT parquet, COMPRESSION zstd)`);
   const nulled = await nulledOf(session, dataset);
   await session.run('RESET disabled_optimizers');
   return { curated, quarantined, reasons: await reasonCounts(session, name), nulled };

@@ -28,7 +28,7 @@ export async function writeRaw(
                       delim = ',', quote = '"', escape = '"', strict_mode = true,
                       null_padding = true, nullstr = '~ no cell can hold this ~', columns = {${types.join(', ')}}))
       WHERE (_source_row - 1) // ${BLOCK_ROWS} % 2 = ${half}
-    ) TO 'raw/${name}/part-${half}.parquet' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd)`;
+    ) TO 'raw/${name}/part-${half}.parquet' (FORMAT parquet, COMPRESSION zstd)`;
   // A serial pipeline leaves DuckDB's own worker thread spinning; the two connections bring a thread each.
   await session.run('SET threads = 1');
   const rows = await session.copyTogether([halfOfTheRows(0), halfOfTheRows(1)]);
