@@ -6,6 +6,7 @@ import {
   SettingError,
   wholeNumber,
   type EngineSettings,
+  type SparkLocations,
 } from '@rentlake/engine';
 import { UsageError } from './exit-status.ts';
 
@@ -50,6 +51,12 @@ export function engineSettings(options: EngineOptions): EngineSettings {
           : parseSetting(memorySize, memory, nameOf(options.memory, '--memory', 'RENTLAKE_MEMORY')),
     }),
   );
+}
+
+/** Where Spark's Java and Python are, if JAVA_HOME and RENTLAKE_PYTHON say it. */
+export function sparkLocations(): SparkLocations {
+  const { JAVA_HOME, RENTLAKE_PYTHON } = process.env;
+  return { javaHome: JAVA_HOME, python: RENTLAKE_PYTHON };
 }
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */

@@ -12,6 +12,12 @@ const names = [
   '1 GiB of free disk',
 ];
 
+const ofSpark = [
+  'Java 17, for --engine spark',
+  'Python 3.11, for --engine spark',
+  'PySpark 3.5.6, for --engine spark',
+];
+
 describe('doctor', () => {
   it('checks Node, DuckDB, the lake and the disk', async () => {
     const lake = join(newFolder(), 'lake');
@@ -25,10 +31,24 @@ describe('doctor', () => {
   it('prints JSON', async () => {
     const lake = join(newFolder(), 'lake');
     const { stdout } = await rentlake(['doctor', '--lake', lake, '--json']);
-    const checks = JSON.parse(stdout) as { name: string; ok: boolean }[];
-    expect(checks.map(({ name, ok }) => ({ name, ok }))).toEqual(
-      names.map((name) => ({ name, ok: true })),
-    );
+    const checks = JSON.parse(stdout) as { name: string; ok: boolean; optional: boolean }[];
+    expect(checks.map(({ name, ok, optional }) => ({ name, ok, optional }))).toEqual([
+      ...names.map((name) => ({ name, ok: true, optional: false })),
+      ...ofSpark.map((name) => ({ name, ok: true, optional: true })),
+    ]);
+  });
+
+  it('tells what the Spark engine lacks and how to get it, and ends with status 0 all the same', async () => {
+    const [folder, nowhere] = [newFolder(), newFolder()];
+    const variables = { RENTLAKE_PYTHON: join(nowhere, 'python'), PATH: nowhere };
+    const { ended } = startRentlake(['doctor', '--lake', join(folder, 'lake')], folder, variables);
+    const { status, stdout } = await ended;
+    expect(status).toBe(0);
+    expect(stdout).toContain('–  Python 3.11, for --engine spark');
+    expect(stdout).toContain('so that python3.11 is on the PATH.');
+    expect(stdout).toContain('–  PySpark 3.5.6, for --engine spark');
+    expect(stdout).toContain(`${join(nowhere, 'python')} is no Python that runs`);
+    expect(stdout).toContain('unset it and run: npm run spark:setup');
   });
 
   it('leaves nothing behind where there was nothing', async () => {

@@ -32,22 +32,28 @@ export async function preparePython(
 ): Promise<void> {
   const wanted = stampOf(environment);
   if (isReady(environment, wanted)) return;
-  using _lock = await acquire(`${environment.folder}.lock`);
-  if (isReady(environment, wanted)) return;
+  const lock = await acquire(`${environment.folder}.lock`);
+  try {
+    if (isReady(environment, wanted)) return;
+    const { executable, version } = await findPython();
+    onStart(`Preparing ${environment.folder} with Python ${version}. This takes about a minute.`);
+    install(environment, executable);
+    // Comes last: an environment without it is made anew.
+    writeFileSync(stampFile(environment), wanted);
+  } finally {
+    lock[Symbol.dispose]();
+  }
+}
 
-  const { executable, version } = await findPython();
-  onStart(
-    `Preparing ${environment.folder} with Python ${version}: about a minute, for the first time.`,
-  );
+function install(environment: PythonEnvironment, basePython: string): void {
   rmSync(environment.folder, { recursive: true, force: true });
-  install(executable, ['-m', 'venv', environment.folder]);
+  run(basePython, '-m', 'venv', environment.folder);
   for (const file of environment.requirements)
-    install(pythonOf(environment), [
+    run(
+      pythonOf(environment),
       ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
       ...['--require-hashes', '--no-build-isolation', '--requirement', file],
-    ]);
-  // Comes last: an environment without it is started anew.
-  writeFileSync(stampFile(environment), wanted);
+    );
 }
 
 function isReady(environment: PythonEnvironment, wanted: string): boolean {
@@ -81,6 +87,6 @@ async function acquire(file: string): Promise<FileLock> {
   }
 }
 
-function install(program: string, args: readonly string[]): void {
+function run(program: string, ...args: readonly string[]): void {
   execFileSync(program, args, { stdio: 'inherit' });
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type RanTask, tally, tallyLine } from './tally.ts';
 import { resultsFile, type TestResults } from './test-results.ts';
+import { setUpSpark } from './workspace-python.ts';
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
 const binaries = join(workspaceRoot, 'node_modules/.bin');
@@ -11,6 +12,12 @@ const runFile = join(workspaceRoot, '.nx/cache/run.json');
 
 rmSync(runFile, { force: true });
 rmSync(join(workspaceRoot, 'dist/test-results'), { recursive: true, force: true });
+
+// What Java or Python lacks is said once, here, and not by every target that needs it.
+if (!(await setUpSpark())) {
+  console.log(tallyLine({ passed: 0, failed: 1 }));
+  process.exit(1);
+}
 
 const formatted = run('prettier', '--check', '--log-level=warn', '.');
 run('nx', 'run-many', '--targets=lint,typecheck,build,test', '--nxBail=false');

@@ -32,11 +32,12 @@ describe('nx affected', () => {
     const { tasks } = JSON.parse(plan) as {
       tasks: { tasks: Record<string, { projectRoot: string }> };
     };
-    return Object.values(tasks.tasks).map(({ projectRoot }) => projectRoot);
+    return [...new Set(Object.values(tasks.tasks).map(({ projectRoot }) => projectRoot))];
   };
 
   beforeAll(() => {
     workspace = new WorkspaceCopy();
+    workspace.write('apps/kpi/spark/kpi_job.py', 'import rentlake_spark\n');
     git('init', '--quiet', '--initial-branch=main');
     git('add', '--all');
     git('commit', '--quiet', '--message', 'start');
@@ -56,6 +57,18 @@ describe('nx affected', () => {
     const affected = affectedBy('apps/publisher/README.md', '# changed\n');
     expect(affected).toContain('apps/rentlake');
     expect(affected.filter((root) => jobsAndLibraries.includes(root))).toEqual(['apps/publisher']);
+  });
+
+  test('a change of the Python package reaches the apps whose scripts import it', () => {
+    const affected = affectedBy('libs/spark/rentlake_spark/execute.py', 'changed = True\n');
+    expect(affected).toEqual(expect.arrayContaining(['libs/spark', 'apps/kpi']));
+    expect(affected).not.toContain('libs/schema');
+  });
+
+  test('a change of an entry script reaches its app and no other', () => {
+    const affected = affectedBy('apps/kpi/spark/kpi_job.py', 'changed = True\n');
+    expect(affected).toContain('apps/kpi');
+    expect(affected.filter((root) => jobsAndLibraries.includes(root))).toEqual(['apps/kpi']);
   });
 
   test('a change of the lockfile reaches every project', () => {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkspaceCopy } from './workspace-copy.ts';
 
+interface Target {
+  readonly dependsOn?: unknown;
+  readonly options: { readonly command?: string; readonly commands?: readonly string[] };
+}
+
 interface Graph {
   readonly graph: {
-    readonly nodes: Record<
-      string,
-      { data: { targets: Record<string, { options: { command: string } }> } }
-    >;
+    readonly nodes: Record<string, { data: { targets: Record<string, Target> } }>;
   };
 }
 
@@ -24,6 +26,13 @@ describe('targets', () => {
       .map(({ target }) => target);
   };
 
+  const targetsOf = (project: string): Readonly<Record<string, Target>> => {
+    const { nodes } = (JSON.parse(workspace.run('nx', 'graph', '--print')) as Graph).graph;
+    return nodes[project]!.data.targets;
+  };
+
+  const commandsOf = (target: Target | undefined) => target?.options.commands;
+
   beforeAll(() => {
     workspace = new WorkspaceCopy();
     workspace.write(
@@ -35,13 +44,47 @@ describe('targets', () => {
   afterAll(() => workspace[Symbol.dispose]());
 
   test('are the checks for a library, and also build and run for a project with a handler', () => {
-    const { nodes } = (JSON.parse(workspace.run('nx', 'graph', '--print')) as Graph).graph;
-    const library = nodes['@rentlake/schema']!.data.targets;
-    const job = nodes['@rentlake/kpi']!.data.targets;
+    const library = targetsOf('@rentlake/schema');
+    const job = targetsOf('@rentlake/kpi');
     expect(Object.keys(library).sort()).toEqual(['lint', 'test', 'typecheck']);
     expect(Object.keys(job).sort()).toEqual(['build', 'lint', 'run', 'test', 'typecheck']);
-    expect(job.build?.options.command).toBe('node tools/workspace/src/build.ts apps/kpi');
-    expect(job.run?.options.command).toBe('node tools/workspace/src/run-job.ts kpi');
+    expect(job['build']?.options.command).toBe('node tools/workspace/src/build.ts apps/kpi');
+    expect(job['run']?.options.command).toBe('node tools/workspace/src/run-job.ts kpi');
+  });
+
+  test('of a Python package are the checks by the tools of the prepared environment', () => {
+    const { lint, test, typecheck, lock } = targetsOf('@rentlake/spark');
+    expect(commandsOf(lint)).toEqual([
+      '../../.venv/bin/ruff check .',
+      '../../.venv/bin/ruff format --check .',
+      '../../.venv/bin/hadolint Dockerfile',
+    ]);
+    expect(commandsOf(typecheck)).toEqual(['../../.venv/bin/mypy .']);
+    expect(commandsOf(test)).toEqual(['../../.venv/bin/pytest']);
+    for (const target of [lint, typecheck, test, lock]) {
+      expect(target?.dependsOn).toEqual([{ projects: ['@rentlake/workspace'], target: 'python' }]);
+    }
+  });
+
+  test('of a job with entry scripts include their checks, by the settings of the Python package', () => {
+    workspace.write('apps/publisher/spark/one.py', '');
+    workspace.write('apps/publisher/spark/two.py', '');
+    const job = targetsOf('@rentlake/publisher');
+    expect(job['lint']).toMatchObject({
+      dependsOn: ['lint-python'],
+      options: { command: 'eslint .', args: ['--max-warnings=0'] },
+    });
+    expect(job['typecheck']).toMatchObject({
+      dependsOn: ['typecheck-python'],
+      options: { command: 'tsc --project apps/publisher/tsconfig.json' },
+    });
+    expect(commandsOf(job['lint-python'])).toEqual([
+      '../../.venv/bin/ruff check --config ../../libs/spark/pyproject.toml spark',
+      '../../.venv/bin/ruff format --check --config ../../libs/spark/pyproject.toml spark',
+    ]);
+    expect(commandsOf(job['typecheck-python'])).toEqual([
+      '../../.venv/bin/mypy --config-file ../../libs/spark/pyproject.toml spark',
+    ]);
   });
 
   test('come from the cache until what they read has changed', () => {

@@ -93,7 +93,7 @@ const rootFiles = [
   'package.json',
   'tsconfig.base.json',
 ];
-const projectFiles = ['package.json', 'tsconfig.json', 'jest.config.js'];
+const projectFiles = ['package.json', 'tsconfig.json', 'jest.config.js', 'pyproject.toml'];
 
 /** Folders of all projects, relative to the workspace. */
 export function projectRoots(): string[] {

@@ -1,7 +1,15 @@
 import { access, constants, mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import {
+  findJava,
+  findPySpark,
+  findPython,
+  javaVersion,
+  pythonVersion,
+  sparkVersion,
+} from '@rentlake/engine';
 import type { Command } from 'commander';
-import { engineSettings } from '../config.ts';
+import { engineSettings, sparkLocations } from '../config.ts';
 import { messageOf } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { withDatabase } from '../reader.ts';
@@ -11,6 +19,8 @@ import { examples, lakeOption, writeJson, writeText, type CommandContext } from 
 interface Check {
   readonly name: string;
   readonly ok: boolean;
+  /** Whether rentlake works without it, though not all of rentlake. */
+  readonly optional: boolean;
   readonly found: string;
 }
 
@@ -36,10 +46,14 @@ export function addDoctor(program: Command, context: CommandContext): void {
           context,
           renderTable(
             ['', 'check', 'found'],
-            checks.map(({ ok, name, found }) => [ok ? '✓' : '✗', name, found]),
+            checks.map(({ ok, optional, name, found }) => [
+              ok ? '✓' : optional ? '–' : '✗',
+              name,
+              found,
+            ]),
           ),
         );
-      const failed = checks.filter(({ ok }) => !ok);
+      const failed = checks.filter(({ ok, optional }) => !ok && !optional);
       if (failed.length > 0)
         throw new DoctorError(
           `Not ready: ${failed.map(({ name, found }) => `${name} (${found})`).join(', ')}.`,
@@ -75,14 +89,36 @@ async function diagnose(lake: string): Promise<readonly Check[]> {
         throw new Error(`${free.toFixed(1)} GiB; free some space or choose another lake`);
       return `${free.toFixed(1)} GiB`;
     }),
+    ...(await diagnoseSpark()),
   ];
+}
+
+/** What `--engine spark` needs besides; the embedded engine works without. */
+async function diagnoseSpark(): Promise<readonly Check[]> {
+  const locations = sparkLocations();
+  const pyspark = findPySpark(locations);
+  const checks = [
+    check(`Java ${javaVersion}, for --engine spark`, async () => {
+      const { version, home } = await findJava(locations);
+      return `${version}, ${home}`;
+    }),
+    check(`Python ${pythonVersion}, for --engine spark`, async () => {
+      const { version, executable } = await pyspark.catch(() => findPython());
+      return `${version}, ${executable}`;
+    }),
+    check(`PySpark ${sparkVersion}, for --engine spark`, async () => {
+      const { pyspark: version, executable } = await pyspark;
+      return `${version}, ${executable}`;
+    }),
+  ];
+  return (await Promise.all(checks)).map((done) => ({ ...done, optional: true }));
 }
 
 async function check(name: string, look: () => Promise<string>): Promise<Check> {
   try {
-    return { name, ok: true, found: await look() };
+    return { name, ok: true, optional: false, found: await look() };
   } catch (error) {
-    return { name, ok: false, found: messageOf(error) };
+    return { name, ok: false, optional: false, found: messageOf(error) };
   }
 }
 

@@ -11,13 +11,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The command as a process of its own. */
+/** The command as a process of its own, with these variables besides those of the test. */
 export function startRentlake(
   args: readonly string[],
   cwd?: string,
+  variables: Readonly<Record<string, string>> = {},
 ): { readonly process: ChildProcess; readonly ended: Promise<Ended> } {
   // The test runner's own NODE_OPTIONS are not for the command.
-  const env = { ...process.env, NODE_OPTIONS: '' };
+  const env = { ...process.env, NODE_OPTIONS: '', ...variables };
   const child = spawn(process.execPath, [main, ...args], { cwd, env });
   let stdout = '';
   let stderr = '';

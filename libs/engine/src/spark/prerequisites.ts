@@ -64,11 +64,11 @@ export async function sparkPrerequisites(
  */
 export async function findJava(
   { javaHome }: SparkLocations,
-  homes: readonly string[] = usualJavaHomes(),
+  programs: readonly string[] = usualJavas(),
 ): Promise<Java> {
   const named = present(javaHome) ? [join(javaHome, 'bin/java')] : [];
   const others: string[] = [];
-  for (const program of [...named, 'java', ...homes.map((home) => join(home, 'bin/java'))]) {
+  for (const program of [...named, ...programs]) {
     const java = await probeJava(program);
     if (java?.version.split('.')[0] === javaVersion) return java;
     if (java) others.push(`Java ${java.version} in ${java.home}`);
@@ -133,12 +133,13 @@ export async function findPySpark(
   return { executable: program, version: python.version, pyspark: python.pyspark };
 }
 
-function usualJavaHomes(): readonly string[] {
-  return globSync([
+function usualJavas(): readonly string[] {
+  const homes = globSync([
     `/usr/lib/jvm/*${javaVersion}*`,
     `/opt/homebrew/opt/openjdk@${javaVersion}`,
     `/Library/Java/JavaVirtualMachines/*${javaVersion}*/Contents/Home`,
-  ]).sort();
+  ]);
+  return ['java', ...homes.sort().map((home) => join(home, 'bin/java'))];
 }
 
 async function probeJava(program: string): Promise<Java | undefined> {
