@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 
 /** The project whose pyproject.toml holds the settings of the Python tools, for entry scripts as well. */
@@ -48,7 +49,10 @@ export function scriptTargets(root: string): Record<string, TargetConfiguration>
       `${binaries}/ruff check --config ${config} spark`,
       `${binaries}/ruff format --check --config ${config} spark`,
     ]),
-    'typecheck-python': python(root, [`${binaries}/mypy --config-file ${config} spark`]),
+    'typecheck-python': python(root, [
+      // A cache of its own: two runs of mypy at once must not write one.
+      `${binaries}/mypy --config-file ${config} --cache-dir ../../.nx/mypy/${basename(root)} spark`,
+    ]),
   };
 }
 

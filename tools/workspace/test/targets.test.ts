@@ -83,7 +83,7 @@ describe('targets', () => {
       '../../.venv/bin/ruff format --check --config ../../libs/spark/pyproject.toml spark',
     ]);
     expect(commandsOf(job['typecheck-python'])).toEqual([
-      '../../.venv/bin/mypy --config-file ../../libs/spark/pyproject.toml spark',
+      '../../.venv/bin/mypy --config-file ../../libs/spark/pyproject.toml --cache-dir ../../.nx/mypy/publisher spark',
     ]);
   });
 
