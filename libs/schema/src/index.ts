@@ -27,6 +27,7 @@ export { carRental } from './datasets/car-rental/index.ts';
 export { listings } from './datasets/listings/index.ts';
 export type { Dialect, DialectFunctions, DialectReading, ReadingDialect } from './dialect.ts';
 export { duckdb } from './dialects/duckdb.ts';
+export { spark } from './dialects/spark.ts';
 export { trino } from './dialects/trino.ts';
 export { datasetDocs, tableDocs } from './docs.ts';
 export { lineage, lineageTypes, reasonsColumn, reservedColumns } from './lineage.ts';

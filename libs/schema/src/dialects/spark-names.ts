@@ -1,0 +1,26 @@
+import { typeName, type ColumnType } from '../column-type.ts';
+
+/** How Spark SQL writes types, texts and names; both halves of its dialect need them. */
+
+export function sparkType(column: ColumnType): string {
+  switch (column.kind) {
+    case 'text':
+      return 'STRING';
+    case 'timestamp':
+      // What plain TIMESTAMP means depends on a setting.
+      return 'TIMESTAMP_NTZ';
+    default:
+      return typeName(column).toUpperCase();
+  }
+}
+
+/** With backslashes escaped, for Spark would take them for escapes, and `$`, for it would take `${name}` for a variable. */
+export function sparkLiteral(text: string): string {
+  const escaped = text.replaceAll(/[\\']/g, (char) => `\\${char}`).replaceAll('${', '\\u0024{');
+  return `'${escaped}'`;
+}
+
+/** `` ` `` doubled. */
+export function sparkIdentifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
