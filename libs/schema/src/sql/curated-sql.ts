@@ -121,20 +121,27 @@ export function nulledCounts(
 FROM ${keptRows(contract, dialect, raw, rejected)}`;
 }
 
-/** One row: `orphan_<column>` for each reference; undefined when there is none. Arguments are curated relations. */
+/**
+ * One row: `orphan_<column>` for each reference; undefined when there is none. Arguments are curated relations. Keys are
+ * unique and never null, so a row meets each at most once, and one scan answers for all references.
+ */
 export function orphanCounts(
   contract: Dataset,
   dialect: ReadingDialect,
   curated: (dataset: string) => string,
   keyOf: (dataset: string) => string,
 ): string | undefined {
-  const counts = contract.references.map(({ column, dataset }) => {
-    const name = dialect.identifier(column);
-    const key = dialect.identifier(keyOf(dataset));
-    return `(SELECT COUNT(*) FROM ${curated(contract.name)} AS referring
-    WHERE ${name} IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM ${curated(dataset)} AS referred WHERE referred.${key} = referring.${name})
-  ) AS ${dialect.identifier(`orphan_${column}`)}`;
+  const references = contract.references.map(({ column, dataset }, index) => {
+    const value = `referring.${dialect.identifier(column)}`;
+    const key = `referred_${index}.${dialect.identifier(keyOf(dataset))}`;
+    return {
+      count: `COUNT(CASE WHEN ${value} IS NOT NULL AND ${key} IS NULL THEN 1 END) AS ${dialect.identifier(`orphan_${column}`)}`,
+      join: `LEFT JOIN ${curated(dataset)} AS referred_${index} ON ${key} = ${value}`,
+    };
   });
-  return counts.length === 0 ? undefined : `SELECT ${counts.join(',\n  ')}`;
+  return references.length === 0
+    ? undefined
+    : `SELECT ${references.map(({ count }) => count).join(',\n  ')}
+FROM ${curated(contract.name)} AS referring
+${references.map(({ join }) => join).join('\n')}`;
 }
