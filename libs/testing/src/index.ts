@@ -9,3 +9,5 @@ export type {
 } from './reference/types.ts';
 export { messySource } from './arbitraries/messy-source.ts';
 export { refusedSources, type RefusedSource } from './refused-sources.ts';
+export { createHiveTable, type HiveTable } from './trino/hive-table.ts';
+export { TrinoError, TrinoServer, type TrinoAnswer } from './trino/trino-server.ts';
