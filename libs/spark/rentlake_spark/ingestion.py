@@ -1,0 +1,144 @@
+"""Brings the rows of a source into raw Parquet, as they are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from rentlake_spark.contracts import Contracts, contracts_of
+from rentlake_spark.discovery import discover
+from rentlake_spark.headers import unmapped_columns
+from rentlake_spark.inspection import InspectedDataset, InspectedFile, Inspector
+from rentlake_spark.job import Job
+from rentlake_spark.job_error import JobError, SourceError, say
+from rentlake_spark.lake import Folder
+from rentlake_spark.plan import CsvInput, Plan, Write
+from rentlake_spark.report import count_of
+
+_log = logging.getLogger("rentlake")
+
+
+def ingest(job: Job) -> dict[str, Any]:
+    """
+    Looks at the whole source first: what stops a run stops it before anything is written.
+
+    Raises SourceError for what is wrong with the source.
+    """
+    contracts = contracts_of(job.marketplace)
+    job.require_unpublished()
+    source = _source(job)
+    found = discover(source.location, source.list(), contracts.datasets)
+    with job.scratch() as scratch:
+        inspector = Inspector(job.spark, source, scratch, contracts)
+        inspected = inspector.inspect(found, lambda file: _log.info("checking %s", file))
+        with job.replacing([_prefix(job, entry.dataset.name) for entry in inspected]):
+            datasets = {
+                entry.dataset.name: _ingest_dataset(job, entry, contracts) for entry in inspected
+            }
+    return {"source": source.location, "inputs": _inputs(inspected), "datasets": datasets}
+
+
+def _source(job: Job) -> Folder:
+    source = Folder(job.spark, job.arguments.source)
+    if not source.exists():
+        raise SourceError(say("noSource", source=source.location))
+    if source.is_file():
+        raise SourceError(say("sourceIsFile", source=source.location))
+    return source
+
+
+def _prefix(job: Job, dataset: str) -> str:
+    return f"raw/{job.marketplace}/{dataset}/run_id={job.run_id}"
+
+
+def _ingest_dataset(job: Job, entry: InspectedDataset, contracts: Contracts) -> dict[str, Any]:
+    name = entry.dataset.name
+    prefix = _prefix(job, name)
+    headers = [file.header for file in entry.files]
+    unmapped = unmapped_columns(headers, entry.dataset, contracts.reserved)
+    columns = [*(column.name for column in entry.dataset.columns), *unmapped]
+    job.execute(raw_plan(entry.files, columns, prefix, contracts), name)
+    read = sum(file.rows for file in entry.files)
+    measured = job.execute(_count_plan(prefix), f"counting {name}")["measured"]
+    raw = count_of(measured["rows"][0]["rows"])
+    if read != raw:
+        raise JobError(say("rowsLost", dataset=name, read=read, raw=raw, prefix=prefix))
+    return {
+        "read": read,
+        "raw": raw,
+        "reasons": {},
+        "nulled": {},
+        "orphans": {},
+        "unmapped": unmapped,
+    }
+
+
+def raw_plan(
+    files: Sequence[InspectedFile], columns: Sequence[str], prefix: str, contracts: Contracts
+) -> Plan:
+    """Writes the rows of every file of a dataset, as they are."""
+    lineage = contracts.lineage
+    steps: list[Write] = []
+    for index, file in enumerate(files):
+        selected = [
+            *_cells_of(file, columns),
+            f"{_literal(file.key)} AS {lineage.file}",
+            lineage.row,
+            lineage.malformed,
+        ]
+        sql = f"SELECT {', '.join(selected)} FROM csv_{index}"
+        steps.append({"kind": "write", "prefix": prefix, "sql": sql})
+    inputs = [_csv_input(file, f"csv_{index}") for index, file in enumerate(files)]
+    return {"inputs": inputs, "steps": steps}
+
+
+def _csv_input(file: InspectedFile, name: str) -> CsvInput:
+    return {
+        "kind": "csv",
+        "name": name,
+        "path": file.path,
+        "width": len(file.header),
+        "multiline": file.is_settled,
+        "form": "settled" if file.is_settled else "direct",
+    }
+
+
+def _cells_of(file: InspectedFile, columns: Sequence[str]) -> list[str]:
+    """The cell of each raw column in a file; null for a column that the file lacks."""
+    places = {column.lower(): place for place, column in enumerate(file.header, start=1)}
+    return [
+        f"{f'cell_{places[column.lower()]}' if column.lower() in places else 'CAST(NULL AS STRING)'}"
+        f" AS {_identifier(column)}"
+        for column in columns
+    ]
+
+
+def _count_plan(prefix: str) -> Plan:
+    return {
+        "inputs": [{"kind": "parquet", "name": "raw", "prefix": prefix}],
+        "steps": [{"kind": "measure", "name": "rows", "sql": "SELECT COUNT(*) AS rows FROM raw"}],
+    }
+
+
+def _inputs(inspected: Sequence[InspectedDataset]) -> list[dict[str, Any]]:
+    return [
+        {
+            "dataset": entry.dataset.name,
+            "path": file.key,
+            "bytes": file.bytes,
+            "rows": file.rows,
+            "fingerprint": file.fingerprint,
+        }
+        for entry in inspected
+        for file in entry.files
+    ]
+
+
+def _identifier(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
