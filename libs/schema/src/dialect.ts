@@ -3,7 +3,7 @@ import type { ColumnType, TypeKind } from './column-type.ts';
 
 /**
  * The closed catalogue of functions that contracts and metrics may use beyond plain standard SQL. Arguments are SQL
- * expressions. Their meaning is the same in every dialect; `libs/metrics/test/catalogue.test.ts` pins it by cases.
+ * expressions. Their meaning is the same in every dialect; `libs/testing/src/catalogue` pins it by cases on each engine.
  */
 export interface DialectFunctions {
   /** timestamp → its date. */

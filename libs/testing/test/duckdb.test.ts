@@ -1,0 +1,11 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { DuckDBRunner } from '../src/duckdb-runner.ts';
+import { describeCatalogue } from '../src/catalogue/suite.ts';
+
+let runner: DuckDBRunner;
+beforeAll(async () => {
+  runner = await DuckDBRunner.open();
+});
+afterAll(() => runner[Symbol.dispose]());
+
+describeCatalogue('DuckDB', () => runner);
