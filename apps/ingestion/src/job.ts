@@ -149,7 +149,8 @@ async function ingestDatasets(
       runId,
       current.files,
       async (files, scratchKey) => {
-        const plan = rawPlan(current, files, unmapped, { marketplace: marketplace.name, runId });
+        const run = { marketplace: marketplace.name, runId };
+        const plan = rawPlan(current, files, unmapped, run, ports.engine.dialect);
         await ports.engine.execute(plan, scratchKey, executeOptions(ports, name));
       },
     );

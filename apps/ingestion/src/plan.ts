@@ -1,9 +1,7 @@
 import type { CsvInput, EnginePlan, Step } from '@rentlake/engine';
 import { layout } from '@rentlake/lake';
-import { duckdb, lineage, type Dataset } from '@rentlake/schema';
+import { lineage, type Dataset, type Dialect } from '@rentlake/schema';
 import type { InspectedDataset, InspectedFile } from './inspect.ts';
-
-const { identifier, literal } = duckdb;
 
 /** A file as the engine is to read it. */
 export interface ReadableFile extends InspectedFile {
@@ -31,12 +29,16 @@ export function csvInput(file: ReadableFile, name: string): CsvInput {
 }
 
 /** The cell of each raw column in a file; null for a column that the file lacks. */
-export function cellsOf(file: InspectedFile, columns: readonly string[]): readonly string[] {
+export function cellsOf(
+  file: InspectedFile,
+  columns: readonly string[],
+  dialect: Dialect,
+): readonly string[] {
   const places = new Map(file.header.map((column, index) => [column.toLowerCase(), index + 1]));
   return columns.map((column) => {
     const place = places.get(column.toLowerCase());
-    const cell = place === undefined ? 'CAST(NULL AS VARCHAR)' : `cell_${place}`;
-    return `${cell} AS ${identifier(column)}`;
+    const cell = place === undefined ? dialect.cast('NULL', { kind: 'text' }) : `cell_${place}`;
+    return `${cell} AS ${dialect.identifier(column)}`;
   });
 }
 
@@ -51,6 +53,7 @@ export function rawPlan(
   files: readonly ReadableFile[],
   unmapped: readonly string[],
   run: { readonly marketplace: string; readonly runId: string },
+  dialect: Dialect,
 ): EnginePlan {
   const prefix = layout.raw(run.marketplace, dataset.name, run.runId);
   const columns = rawColumns(dataset, unmapped);
@@ -60,8 +63,8 @@ export function rawPlan(
     file: partFile(index),
     ...(file.scan.bytes >= worthSplitting ? { splitBy: lineage.row } : {}),
     sql: `SELECT ${[
-      ...cellsOf(file, columns),
-      `${literal(file.key)} AS ${lineage.file}`,
+      ...cellsOf(file, columns, dialect),
+      `${dialect.literal(file.key)} AS ${lineage.file}`,
       lineage.row,
       lineage.malformed,
     ].join(', ')} FROM csv_${index}`,

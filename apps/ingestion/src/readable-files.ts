@@ -20,10 +20,11 @@ export async function withReadableFiles(
   const engineScratch = layout.scratch(marketplace, runId, 'engine');
   const settledKey = layout.scratch(marketplace, runId, 'settled');
   const folder = await ports.lake.scratch(settledKey);
+  const { readsQuotedLineEnds } = ports.engine;
   const readable = (settleAll: boolean): Promise<readonly ReadableFile[]> =>
     Promise.all(
       files.map(async (file, index) =>
-        settleAll || file.scan.irregular
+        settleAll || file.scan.irregular || (file.scan.multiline && !readsQuotedLineEnds)
           ? settled(ports, file, join(folder, `${index}.csv`))
           : { ...file, path: await ports.source.localPath(file.key), form: 'direct' as const },
       ),

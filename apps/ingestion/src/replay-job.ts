@@ -22,11 +22,12 @@ export async function replayDatasets(
   base: ReplayBase,
 ): Promise<Record<string, DatasetCounts>> {
   const { marketplace, runId } = request;
+  const { dialect } = ports.engine;
   const scratchKey = layout.scratch(marketplace.name, runId, 'engine');
   const replays = inspected.map((current) => replayOf(request, base, current));
   for (const replay of replays) {
     await withReplay(ports, replay, async (complete) => {
-      const report = await ports.engine.execute(replayCheckPlan(complete), scratchKey);
+      const report = await ports.engine.execute(replayCheckPlan(complete, dialect), scratchKey);
       refuseBadIdentities(report, base.runId, replay.dataset.name);
     });
   }
@@ -51,8 +52,8 @@ export async function replayDatasets(
     }
     let kept = 0;
     await withReplay(ports, replay, async (complete) => {
-      kept = keptRows(await ports.engine.execute(replayCheckPlan(complete), scratchKey));
-      await ports.engine.execute(replayPlan(complete), scratchKey, options);
+      kept = keptRows(await ports.engine.execute(replayCheckPlan(complete, dialect), scratchKey));
+      await ports.engine.execute(replayPlan(complete, dialect), scratchKey, options);
     });
     const repaired = replay.inspected.files.reduce((rows, { scan }) => rows + scan.rows, 0);
     counts[dataset.name] = await countsOf(

@@ -1,9 +1,11 @@
 import type { EnginePlan, Input } from '@rentlake/engine';
 import { layout } from '@rentlake/lake';
-import { duckdb, lineage, type Dataset } from '@rentlake/schema';
+import { lineage, type ColumnType, type Dataset, type ReadingDialect } from '@rentlake/schema';
 import { cellsOf, csvInput, rawColumns, type ReadableFile } from './plan.ts';
 
-const { identifier, literal } = duckdb;
+const text: ColumnType = { kind: 'text' };
+const integer: ColumnType = { kind: 'integer' };
+const bigint: ColumnType = { kind: 'bigint' };
 
 export interface Replay {
   readonly marketplace: string;
@@ -18,16 +20,17 @@ export interface Replay {
 }
 
 /** The repaired rows of all files, as text, with the identity they bring and their own place. */
-function repairedRows({ files, dataset, unmapped }: Replay): string {
+function repairedRows({ files, dataset, unmapped }: Replay, dialect: ReadingDialect): string {
+  const { read } = dialect;
   const columns = rawColumns(dataset, unmapped);
   const rows = files.map((file, index) => {
     const cell = (name: string): string => `cell_${file.header.indexOf(name) + 1}`;
     return `SELECT ${[
-      ...cellsOf(file, columns),
+      ...cellsOf(file, columns, dialect),
       `${cell(lineage.file)} AS ${lineage.file}`,
-      `TRY_CAST(${cell(lineage.row)} AS BIGINT) AS ${lineage.row}`,
+      `${read.parse(read.clean(cell(lineage.row), 'bigint'), bigint)} AS ${lineage.row}`,
       `NULLIF(${cell(lineage.malformed)}, '') AS ${lineage.malformed}`,
-      `${literal(file.key)} AS repaired_file`,
+      `${dialect.literal(file.key)} AS repaired_file`,
       `repaired.${lineage.row} AS repaired_row`,
       `repaired.${lineage.malformed} IS NOT NULL AS is_unreadable`,
     ].join(', ')} FROM csv_${index} AS repaired`;
@@ -54,12 +57,12 @@ function inputsOf(replay: Replay): readonly Input[] {
 }
 
 /** Finds the first repaired row that replaces no quarantined row of the base run, or one that another replaces too. */
-export function replayCheckPlan(replay: Replay): EnginePlan {
-  const place = `repaired_file, CAST(repaired_row AS INTEGER) AS repaired_row, ${lineage.file}, CAST(${lineage.row} AS VARCHAR) AS ${lineage.row}`;
+export function replayCheckPlan(replay: Replay, dialect: ReadingDialect): EnginePlan {
+  const place = `repaired_file, ${dialect.cast('repaired_row', integer)} AS repaired_row, ${lineage.file}, ${dialect.cast(lineage.row, text)} AS ${lineage.row}`;
   return {
     inputs: inputsOf(replay),
     steps: [
-      { kind: 'table', name: 'repaired', sql: repairedRows(replay) },
+      { kind: 'table', name: 'repaired', sql: repairedRows(replay, dialect) },
       {
         kind: 'measure',
         name: 'unreadable',
@@ -75,7 +78,9 @@ export function replayCheckPlan(replay: Replay): EnginePlan {
       {
         kind: 'measure',
         name: 'repeated',
-        sql: `SELECT ${place} FROM repaired QUALIFY COUNT(*) OVER (PARTITION BY ${lineage.file}, ${lineage.row}) > 1
+        sql: `SELECT ${place} FROM (
+          SELECT *, COUNT(*) OVER (PARTITION BY ${lineage.file}, ${lineage.row}) AS times FROM repaired
+        ) AS counted WHERE times > 1
           ORDER BY ${lineage.file}, ${lineage.row}, repaired_file, repaired_row DESC LIMIT 1`,
       },
       {
@@ -89,20 +94,21 @@ export function replayCheckPlan(replay: Replay): EnginePlan {
 }
 
 /** Raw rows of the base run, less those that a repaired row replaces, plus the repaired ones under the same identity. */
-export function replayPlan(replay: Replay): EnginePlan {
+export function replayPlan(replay: Replay, dialect: ReadingDialect): EnginePlan {
+  const { identifier } = dialect;
   const columns = rawColumns(replay.dataset, replay.unmapped);
   const known = new Set(rawColumns(replay.dataset, replay.baseUnmapped));
   const base = columns.map((column) =>
     known.has(column)
       ? `base.${identifier(column)}`
-      : `CAST(NULL AS VARCHAR) AS ${identifier(column)}`,
+      : `${dialect.cast('NULL', text)} AS ${identifier(column)}`,
   );
   const prefix = layout.raw(replay.marketplace, replay.dataset.name, replay.runId);
   const lineageColumns = Object.values(lineage);
   return {
     inputs: inputsOf(replay),
     steps: [
-      { kind: 'table', name: 'repaired', sql: repairedRows(replay) },
+      { kind: 'table', name: 'repaired', sql: repairedRows(replay, dialect) },
       {
         kind: 'write',
         prefix,

@@ -1,7 +1,7 @@
 import { runQueries } from '@rentlake/athena-runner';
 import { LakeCatalogue, crawl } from '@rentlake/crawler-trigger';
 import { curate } from '@rentlake/curated';
-import type { StageContext } from '@rentlake/engine';
+import type { Engine, StageContext } from '@rentlake/engine';
 import { ingest } from '@rentlake/ingestion';
 import { computeKpis } from '@rentlake/kpi';
 import { RunRecord, layout, type FolderStore, type ObjectStore, type Stage } from '@rentlake/lake';
@@ -18,6 +18,8 @@ export interface PipelineRequest {
   readonly baseRun?: string | undefined;
   /** Runs that retention keeps. */
   readonly keep: number;
+  /** Answers the named queries, over whatever wrote the tables. */
+  readonly queryEngine: Engine;
   /** Called before anything is written. */
   readonly claim?: () => Promise<void>;
 }
@@ -40,7 +42,7 @@ export function pipeline(
   request: PipelineRequest,
   isPublished: { value: boolean },
 ): readonly PipelineStage[] {
-  const { marketplace, runId, lake, source, baseRun, keep, claim } = request;
+  const { marketplace, runId, lake, source, baseRun, keep, queryEngine, claim } = request;
   const run = { marketplace, runId };
   const stage = (
     name: PipelineStage['name'],
@@ -88,7 +90,10 @@ export function pipeline(
     stage(
       'athena-runner',
       async (context) => {
-        const { queries } = await runQueries({ ...run, concurrency: queriesAtOnce }, context);
+        const { queries } = await runQueries(
+          { ...run, concurrency: queriesAtOnce },
+          { ...context, engine: queryEngine },
+        );
         return formatRows(Object.keys(queries).length, 'answer');
       },
       true,

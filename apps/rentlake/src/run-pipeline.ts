@@ -1,5 +1,6 @@
-import { EmbeddedEngine, EngineError, type EngineSettings } from '@rentlake/engine';
+import { EmbeddedEngine, EngineError } from '@rentlake/engine';
 import { RunRecord, checkRunId, layout, type Manifest } from '@rentlake/lake';
+import { openEngine, type EngineChoice } from './engine-choice.ts';
 import { LaterStepError } from './exit-status.ts';
 import { messageOf } from './output/format.ts';
 import { runStages, type ProgressStyle } from './output/progress.ts';
@@ -16,8 +17,8 @@ export class RunError extends Error {
  * @throws RunError, or what a stage throws, when it is not published; LaterStepError when it is and a later step failed.
  */
 export async function runPipeline(
-  request: PipelineRequest,
-  settings: EngineSettings,
+  request: Omit<PipelineRequest, 'queryEngine'>,
+  choice: EngineChoice,
   style: ProgressStyle,
   terminal: Terminal,
 ): Promise<{ readonly manifest: Manifest; readonly wasPublished: boolean }> {
@@ -33,9 +34,13 @@ export async function runPipeline(
     }
     held.use(lock);
   };
+  await using opened = new AsyncDisposableStack();
+  const run = { marketplace: marketplace.name, runId };
+  const engine = await openEngine(choice, lake, run, opened);
+  const queryEngine = new EmbeddedEngine(lake, choice.settings);
   using interrupts = interruptible(terminal);
   const published = { value: false };
-  const stages = pipeline({ ...request, claim }, published);
+  const stages = pipeline({ ...request, queryEngine, claim }, published);
   let reached = stages[0];
   const watched = stages.map((stage) => ({
     ...stage,
@@ -45,7 +50,7 @@ export async function runPipeline(
       return stage.run(context);
     },
   }));
-  const context = { lake, engine: new EmbeddedEngine(lake, settings), signal: interrupts.signal };
+  const context = { lake, engine, signal: interrupts.signal };
   try {
     await runStages(watched, context, style, (line) => terminal.stdout.write(`${line}\n`));
   } catch (error) {

@@ -55,7 +55,7 @@ describe('Wrong use ends with status 2 and writes nothing', () => {
     [
       'another engine',
       ['run', 'car-rental', ...source, '--engine', 'abacus'],
-      /--engine is "abacus"/,
+      'rentlake: --engine is "abacus". Give embedded or spark.\n',
     ],
     ['an unknown format', ['query', 'SELECT 1', '--format', 'xml'], /--format is "xml"/],
     ['an unknown dataset', ['quarantine', 'boat-trips', 'oars'], /oars/],

@@ -45,6 +45,7 @@ export {
   type SparkLocations,
   type SparkPython,
 } from './spark/prerequisites.ts';
+export { SparkEngine, type SparkOptions } from './spark/spark-engine.ts';
 export { executeOptions, type StageContext } from './stage-context.ts';
 export { StageFailure, stageFailure, type StageFailureName } from './stage-failure.ts';
 export { tableInput } from './table-input.ts';

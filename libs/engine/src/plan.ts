@@ -102,6 +102,8 @@ export interface ExecuteOptions {
 export interface Engine {
   readonly name: string;
   readonly dialect: ReadingDialect;
+  /** Whether CSV with line ends within quotes is read as it is; otherwise such a file must be settled first. */
+  readonly readsQuotedLineEnds: boolean;
   /** Name → version, for the manifest. */
   readonly versions: Readonly<Record<string, string>>;
   execute(plan: EnginePlan, scratchKey: string, options?: ExecuteOptions): Promise<EngineReport>;

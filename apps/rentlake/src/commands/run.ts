@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { newRunId, type FolderStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
-import { engineSettings, parseCount, type EngineOptions } from '../config.ts';
-import { exitStatus, UsageError } from '../exit-status.ts';
+import { engineSettings, parseCount, sparkLocations, type EngineOptions } from '../config.ts';
+import { engineName, engineNames } from '../engine-choice.ts';
+import { exitStatus } from '../exit-status.ts';
 import { progressStyle } from '../output/progress.ts';
 import { datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
 import { runPipeline } from '../run-pipeline.ts';
@@ -29,7 +30,7 @@ export interface RunOptions extends EngineOptions {
 export function addRunOptions(command: Command): Command {
   return command
     .option(...lakeOption)
-    .option('--engine <engine>', 'what does the work: embedded', 'embedded')
+    .option('--engine <engine>', `what does the work: ${engineNames.join(' or ')}`, 'embedded')
     .option(
       '--run-id <id>',
       'name of the run; an unpublished run of this name is resumed (default: by time)',
@@ -73,9 +74,11 @@ export async function startRun(
   context: CommandContext,
   { marketplace, source, options, baseRun }: StartRequest,
 ): Promise<void> {
-  if (options.engine !== 'embedded') {
-    throw new UsageError(`--engine is "${options.engine}". This version has one engine: embedded.`);
-  }
+  const choice = {
+    name: engineName(options.engine),
+    settings: engineSettings(options),
+    spark: sparkLocations(),
+  };
   const isJson = options.json ?? false;
   const style = progressStyle(isJson, context.terminal.stdout.isTTY ?? false);
   const runId = options.runId ?? newRunId();
@@ -93,12 +96,7 @@ export async function startRun(
     baseRun,
     keep: parseCount(options.keep, '--keep', 1),
   };
-  const { manifest, wasPublished } = await runPipeline(
-    request,
-    engineSettings(options),
-    style,
-    context.terminal,
-  );
+  const { manifest, wasPublished } = await runPipeline(request, choice, style, context.terminal);
   if (isJson) {
     writeJson(context, {
       status: exitStatus.published,

@@ -33,9 +33,10 @@ export async function engineResult(
       await writeFile(join(source, path), content);
     }
     const lake = new FolderStore(join(folder, 'lake'));
-    const request = { marketplace, runId, source: new FolderStore(source), lake, keep: 10 };
-    const context = { lake, engine: new EmbeddedEngine(lake, settings) };
-    for (const stage of pipeline(request, { value: false })) await stage.run(context);
+    const engine = new EmbeddedEngine(lake, settings);
+    const run = { marketplace, runId, source: new FolderStore(source), lake, keep: 10 };
+    const request = { ...run, queryEngine: engine };
+    for (const stage of pipeline(request, { value: false })) await stage.run({ lake, engine });
     return await readBack(marketplace, lake, folder);
   } finally {
     await rm(folder, { recursive: true });

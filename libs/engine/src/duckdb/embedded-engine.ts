@@ -14,6 +14,7 @@ import type {
   Step,
 } from '../plan.ts';
 import { parquetPaths } from '../parquet-paths.ts';
+import { outputFolder, prefixesOf } from '../plan-outputs.ts';
 import type { EngineSettings } from '../settings.ts';
 import { csvRelation } from './csv-relation.ts';
 import { Database } from './database.ts';
@@ -27,6 +28,7 @@ const progressInterval = 200;
 export class EmbeddedEngine implements Engine {
   readonly name = 'embedded';
   readonly dialect = duckdb;
+  readonly readsQuotedLineEnds = true;
   readonly versions = { duckdb: duckdbVersion() };
   readonly #lake: ObjectStore;
   readonly #settings: EngineSettings;
@@ -151,9 +153,3 @@ export class EmbeddedEngine implements Engine {
     }
   }
 }
-
-function prefixesOf(plan: EnginePlan): readonly string[] {
-  return [...new Set(plan.steps.flatMap((step) => ('prefix' in step ? [step.prefix] : [])))];
-}
-
-const outputFolder = (scratch: string, index: number): string => join(scratch, `output-${index}`);

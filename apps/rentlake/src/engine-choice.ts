@@ -1,0 +1,46 @@
+import {
+  EmbeddedEngine,
+  SparkEngine,
+  type Engine,
+  type EngineSettings,
+  type SparkLocations,
+} from '@rentlake/engine';
+import { layout, type FolderStore } from '@rentlake/lake';
+import { UsageError } from './exit-status.ts';
+
+export const engineNames = ['embedded', 'spark'] as const;
+
+/** What does the work of a run. */
+export interface EngineChoice {
+  readonly name: (typeof engineNames)[number];
+  readonly settings: EngineSettings;
+  readonly spark: SparkLocations;
+}
+
+export function engineName(text: string): EngineChoice['name'] {
+  const name = engineNames.find((known) => known === text);
+  if (!name) {
+    throw new UsageError(`--engine is "${text}". Give ${engineNames.join(' or ')}.`);
+  }
+  return name;
+}
+
+/**
+ * The chosen engine, which ends with `owner`.
+ * @throws PrerequisiteError when this machine lacks what it needs.
+ */
+export async function openEngine(
+  { name, settings, spark }: EngineChoice,
+  lake: FolderStore,
+  run: { readonly marketplace: string; readonly runId: string },
+  owner: AsyncDisposableStack,
+): Promise<Engine> {
+  if (name === 'embedded') return new EmbeddedEngine(lake, settings);
+  const engine = await SparkEngine.open(lake, {
+    settings,
+    locations: spark,
+    scratchKey: layout.scratch(run.marketplace, run.runId, 'spark'),
+    logKey: `${layout.run(run.marketplace, run.runId)}/spark.log`,
+  });
+  return owner.use(engine);
+}

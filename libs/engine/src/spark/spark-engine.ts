@@ -1,0 +1,116 @@
+import type { ObjectStore } from '@rentlake/lake';
+import { spark } from '@rentlake/schema';
+import { EngineError } from '../engine-error.ts';
+import { outputFolder, prefixesOf } from '../plan-outputs.ts';
+import type { Engine, EnginePlan, EngineReport, ExecuteOptions } from '../plan.ts';
+import type { EngineSettings } from '../settings.ts';
+import { sparkPrerequisites, type SparkLocations } from './prerequisites.ts';
+import { SparkProcess, type SparkProgram } from './spark-process.ts';
+
+export interface SparkOptions {
+  readonly settings: EngineSettings;
+  readonly locations: SparkLocations;
+  /** Key in the lake below which Spark may keep what it does not hold in memory. */
+  readonly scratchKey: string;
+  /** Key in the lake of the file to which Spark's log is added. */
+  readonly logKey: string;
+  /** Options of the JVM. */
+  readonly javaOptions?: readonly string[];
+}
+
+/** Below this, Spark does not start. */
+const leastMemoryMiB = 512;
+
+/** Apache Spark on this machine: one process, started with the first plan. */
+export class SparkEngine implements Engine, AsyncDisposable {
+  readonly name = 'spark';
+  readonly dialect = spark;
+  readonly readsQuotedLineEnds = false;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly #lake: ObjectStore;
+  readonly #scratchKey: string;
+  readonly #program: Omit<SparkProgram, 'folder'>;
+  #process: Promise<SparkProcess | undefined> | undefined;
+
+  private constructor(
+    lake: ObjectStore,
+    scratchKey: string,
+    program: Omit<SparkProgram, 'folder'>,
+    versions: Readonly<Record<string, string>>,
+  ) {
+    this.#lake = lake;
+    this.#scratchKey = scratchKey;
+    this.#program = program;
+    this.versions = versions;
+  }
+
+  /** @throws PrerequisiteError for what this machine lacks; EngineError when Spark needs more memory. */
+  static async open(lake: ObjectStore, options: SparkOptions): Promise<SparkEngine> {
+    const { settings, locations, scratchKey, logKey, javaOptions = [] } = options;
+    if (settings.memoryMiB < leastMemoryMiB) {
+      throw new EngineError(
+        'resources',
+        `Spark does not start with ${settings.memoryMiB} MiB of memory. Give it at least ${leastMemoryMiB}MB with --memory.`,
+      );
+    }
+    const { java, python } = await sparkPrerequisites(locations);
+    const program = {
+      ...settings,
+      python: python.executable,
+      javaHome: java.home,
+      log: await lake.localPath(logKey),
+      javaOptions,
+    };
+    const versions = { spark: python.pyspark, python: python.version, java: java.version };
+    return new SparkEngine(lake, scratchKey, program, versions);
+  }
+
+  async execute(
+    plan: EnginePlan,
+    scratchKey: string,
+    { signal, onProgress }: ExecuteOptions = {},
+  ): Promise<EngineReport> {
+    const output = await this.#lake.scratch(scratchKey);
+    try {
+      const process = await this.#started();
+      const kill = (): void => void process.kill();
+      signal?.addEventListener('abort', kill);
+      try {
+        if (signal?.aborted) throw new EngineError('interrupted', 'Interrupted before a plan.');
+        const lake = await this.#lake.localPath('');
+        const report = await process.execute({ lake, output, plan }, onProgress);
+        for (const [index, prefix] of prefixesOf(plan).entries()) {
+          await this.#lake.adopt(outputFolder(output, index), prefix);
+        }
+        return report;
+      } finally {
+        signal?.removeEventListener('abort', kill);
+      }
+    } finally {
+      await this.#lake.remove(scratchKey);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const running = await this.#process;
+    this.#process = undefined;
+    if (!running) return;
+    await running.kill();
+    await this.#lake.remove(this.#scratchKey);
+  }
+
+  /** The process at work; one that has ended is followed by another. */
+  #started(): Promise<SparkProcess> {
+    const before = this.#process ?? Promise.resolve(undefined);
+    const started = before.then((running) =>
+      running && !running.hasEnded ? running : this.#start(),
+    );
+    this.#process = started.catch(() => undefined);
+    return started;
+  }
+
+  async #start(): Promise<SparkProcess> {
+    const folder = await this.#lake.scratch(this.#scratchKey);
+    return new SparkProcess({ ...this.#program, folder });
+  }
+}

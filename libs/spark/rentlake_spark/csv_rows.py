@@ -1,0 +1,122 @@
+"""CSV files as relations with the columns cell_1 … cell_<width>, `_source_row` and `_malformed`; nothing is lost."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from rentlake_spark.errors import EngineError
+from rentlake_spark.plan import CsvInput
+from rentlake_spark.session import literal_reader
+
+# Stands in settled files for a cell that is not there (libs/engine/src/duckdb/csv-relation.ts).
+ABSENT_CELL = "\x01rentlake: no such cell\x01"
+
+# A cell after its comma: in quotes, or up to the next comma. Possessive, so that no cell is too long for the stack of
+# the regular expression.
+_CELL = r',("[^"]*+(?:""[^"]*+)*+"|[^,]*+)'
+
+
+def csv_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
+    """The rows of a CSV file, numbered from 1 in the order of the file."""
+    if source["form"] == "settled":
+        return _settled_rows(spark, source)
+    if source["multiline"]:
+        raise EngineError("csv", f"{source['path']} has line ends within quotes.")
+    return _plain_rows(spark, source)
+
+
+def _plain_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
+    """The rows of a file in which every line that is not empty is one, read by as many tasks as it has splits."""
+    width = source["width"]
+    lines = (
+        literal_reader(spark)
+        .option("lineSep", "\n")
+        .text(source["path"])
+        .select(F.expr("trim(TRAILING '\\r' FROM value)").alias("line"))
+        .where("line <> ''")
+    )
+    rows = (
+        _numbered(lines)
+        .where("number > 0")  # 0 is the header.
+        .withColumn("cells", _cells(F.col("line")))
+        .withColumn("is_malformed", F.size("cells") != width)
+    )
+    is_malformed = F.col("is_malformed")
+    return rows.select(
+        *(
+            F.when(~is_malformed, F.get("cells", F.lit(place))).alias(f"cell_{place + 1}")
+            for place in range(width)
+        ),
+        F.col("number").alias("_source_row"),
+        F.when(is_malformed, _minimal_csv(F.col("cells"))).alias("_malformed"),
+    )
+
+
+def _numbered(lines: DataFrame) -> DataFrame:
+    """
+    Lines with their `number` in the file, from 0. A line's number is its place among the lines of its task and the
+    number of lines of the tasks before it: Spark gives the splits of one file to tasks in the order of the file.
+    """
+    task = F.spark_partition_id()
+    # The lower 33 bits count within the task.
+    place = F.monotonically_increasing_id().bitwiseAND(F.lit((1 << 33) - 1))
+    tasks = lines.rdd.getNumPartitions()
+    if tasks <= 1:
+        return lines.withColumn("number", place)
+    counted = lines.select(task.alias("task")).groupBy("task").count().collect()
+    counts = {row["task"]: row["count"] for row in counted}
+    before = accumulate((counts.get(task, 0) for task in range(tasks - 1)), initial=0)
+    offset = F.get(F.array(*(F.lit(count).cast("bigint") for count in before)), task)
+    return lines.withColumn("number", offset + place)
+
+
+def _cells(line: Column) -> Column:
+    quoted = F.regexp_extract_all(F.concat(F.lit(","), line), F.lit(_CELL))
+    return F.when(~F.contains(line, F.lit('"')), F.split(line, ",", -1)).otherwise(
+        F.transform(quoted, _unquoted)
+    )
+
+
+def _unquoted(cell: Column) -> Column:
+    within = F.substr(cell, F.lit(2), F.length(cell) - 2)
+    return F.when(
+        F.startswith(cell, F.lit('"')), F.replace(within, F.lit('""'), F.lit('"'))
+    ).otherwise(cell)
+
+
+def _minimal_csv(cells: Column) -> Column:
+    """Cells as CSV that quotes only what must be."""
+    return F.array_join(
+        F.transform(
+            cells,
+            lambda cell: F.when(
+                cell.rlike('[",\\r\\n]'),
+                F.concat(F.lit('"'), F.replace(cell, F.lit('"'), F.lit('""')), F.lit('"')),
+            ).otherwise(cell),
+        ),
+        ",",
+    )
+
+
+def _settled_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
+    """The rows of a file of which each has its cells, all in quotes, and one more: the text of a malformed row."""
+    width = source["width"]
+    names = [f"cell_{place + 1}" for place in range(width)]
+    rows = (
+        literal_reader(spark)
+        .schema(", ".join(f"{name} STRING" for name in [*names, "malformed"]))
+        .options(header=True, multiLine=True, lineSep="\n", escape='"', mode="FAILFAST")
+        .csv(source["path"])
+        # One task reads the file, from its beginning.
+        .withColumn("_source_row", F.monotonically_increasing_id() + 1)
+    )
+    is_malformed = F.coalesce(F.col("malformed"), F.lit("")) != ABSENT_CELL
+    return rows.select(
+        # The reader takes empty cells for absent ones.
+        *(F.when(~is_malformed, F.coalesce(name, F.lit(""))).alias(name) for name in names),
+        "_source_row",
+        F.when(is_malformed, F.col("malformed")).alias("_malformed"),
+    )

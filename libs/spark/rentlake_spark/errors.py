@@ -1,0 +1,108 @@
+"""Failures by their cause, in one sentence that tells what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
+from pyspark.errors.exceptions.captured import CapturedException
+
+# The kinds of `EngineErrorKind` in libs/engine/src/engine-error.ts.
+EngineErrorKind = Literal["csv", "resources", "interrupted", "statement"]
+
+# What failures are known by, and what to say: {doing} is the work that failed, {reason} what Spark said first.
+_KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
+    (
+        "no space left|disk quota exceeded",
+        "resources",
+        "The disk is full: {doing} failed. Free some space and run the same command again. ({reason})",
+    ),
+    (
+        r"OutOfMemoryError|unable to acquire \d+ bytes",
+        "resources",
+        "Out of memory while {doing}. Give the engine more with --memory. ({reason})",
+    ),
+    (
+        "permission denied|read-only file system|mkdirs failed",
+        "resources",
+        "A file cannot be written or read: {doing} failed. Check the rights of the lake's folder. ({reason})",
+    ),
+    (
+        "SparkContext (was|is) (shut down|stopped)|job .*cancelled",
+        "interrupted",
+        "Interrupted while {doing}.",
+    ),
+    (
+        "TextParsingException|MALFORMED_RECORD",
+        "csv",
+        "A text file could not be read while {doing}: {reason}",
+    ),
+    ("", "statement", "Spark failed while {doing}: {reason}"),
+]
+
+# Each wraps the failure that matters.
+_WRAPPERS = ("Job aborted", "Task failed while writing", "[TASK_WRITE_FAILED]", "Encountered error")
+
+
+class EngineError(Exception):
+    def __init__(self, kind: EngineErrorKind, message: str) -> None:
+        super().__init__(message)
+        self.kind: EngineErrorKind = kind
+        self.message = message
+
+
+class SparkEndedError(Exception):
+    """The JVM behind the session ended."""
+
+
+def engine_error(error: Exception, doing: str) -> EngineError:
+    """
+    What went wrong while `doing`.
+
+    Raises SparkEndedError when there is no JVM left to ask.
+    """
+    if isinstance(error, EngineError):
+        return error
+    if isinstance(error, Py4JNetworkError | ConnectionError):
+        raise SparkEndedError from error
+    chain = list(_causes(error))
+    text = "\n".join(f"{name}: {message}" for name, message in chain)
+    reason = _reason([message for _, message in chain]) or repr(error)
+    kind, sentence = next(
+        (kind, sentence)
+        for pattern, kind, sentence in _KNOWN
+        if re.search(pattern, text, re.IGNORECASE)
+    )
+    return EngineError(kind, sentence.format(doing=doing, reason=reason))
+
+
+def _reason(messages: list[str]) -> str:
+    """The first line of the innermost message that is not a wrapper's, without stack traces and plans."""
+    lines = [message.strip().split("\n", 1)[0] for message in messages]
+    told = [line for line in lines if line and not line.startswith(_WRAPPERS)]
+    return (told or lines or [""])[-1]
+
+
+def _causes(error: Exception) -> Iterator[tuple[str, str]]:
+    """Class and message of an error and of what caused it, outermost first."""
+    if isinstance(error, Py4JJavaError):
+        yield from _java_causes(error.java_exception)
+    elif isinstance(error, CapturedException):
+        origin = getattr(error, "_origin", None)
+        if origin is None:
+            yield type(error).__name__, str(error)
+        else:
+            yield from _java_causes(origin)
+    else:
+        yield type(error).__name__, str(error)
+
+
+def _java_causes(throwable: Any) -> Iterator[tuple[str, str]]:
+    try:
+        while throwable is not None:
+            yield throwable.getClass().getName(), throwable.getMessage() or ""
+            throwable = throwable.getCause()
+    except (Py4JError, ConnectionError) as gone:
+        raise SparkEndedError from gone

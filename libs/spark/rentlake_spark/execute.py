@@ -1,0 +1,205 @@
+"""Executes a plan: data from TypeScript, in statements of Spark SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from rentlake_spark.csv_rows import csv_rows
+from rentlake_spark.errors import EngineError, engine_error
+from rentlake_spark.plan import (
+    ColumnType,
+    Input,
+    LakePaths,
+    OnProgress,
+    Partition,
+    PartitionedWrite,
+    Plan,
+    Report,
+    Scalar,
+    Step,
+    Write,
+)
+from rentlake_spark.progress import watched
+from rentlake_spark.session import literal_reader
+
+_FILTER_PUSHDOWN = "org.apache.spark.sql.catalyst.optimizer.PushDownPredicates"
+
+
+def execute(
+    spark: SparkSession,
+    plan: Plan,
+    lake: LakePaths,
+    output: Callable[[str], str],
+    on_progress: OnProgress | None = None,
+) -> Report:
+    """
+    Executes a plan over a lake; `output` gives the URI that gets what the plan writes below a prefix, in the place of
+    what lies there.
+
+    Raises EngineError.
+    """
+    report = Report(written={}, measured={})
+    with ExitStack() as cleanup:
+        if plan.get("typesBeforeFilters"):
+            cleanup.enter_context(
+                _setting(spark, "spark.sql.optimizer.excludedRules", _FILTER_PUSHDOWN)
+            )
+        for source in plan["inputs"]:
+            with _telling(f"opening {source['name']}"):
+                _relation(spark, source, lake).createOrReplaceTempView(_quoted(source["name"]))
+            cleanup.callback(spark.catalog.dropTempView, source["name"])
+        for number, step in enumerate(plan["steps"]):
+            with (
+                _telling(_doing(step)),
+                watched(spark, number, len(plan["steps"]), on_progress),
+            ):
+                _take(spark, step, output, report, cleanup)
+    return report
+
+
+def _take(
+    spark: SparkSession,
+    step: Step,
+    output: Callable[[str], str],
+    report: Report,
+    cleanup: ExitStack,
+) -> None:
+    rows = spark.sql(step["sql"])
+    if step["kind"] == "table":
+        rows.persist().createOrReplaceTempView(_quoted(step["name"]))
+        cleanup.callback(rows.unpersist)
+        cleanup.callback(spark.catalog.dropTempView, step["name"])
+        rows.count()
+    elif step["kind"] == "measure":
+        report["measured"][step["name"]] = _measured(rows)
+    else:
+        prefix = step["prefix"]
+        mode = "append" if prefix in report["written"] else "overwrite"
+        written = report["written"].get(prefix, 0)
+        report["written"][prefix] = written + _write(rows, step, output(prefix), mode)
+
+
+def _relation(spark: SparkSession, source: Input, lake: LakePaths) -> DataFrame:
+    if source["kind"] == "csv":
+        return csv_rows(spark, source)
+    try:
+        rows = literal_reader(spark).parquet(lake.uri(source["prefix"]))
+    except AnalysisException as error:
+        if error.getErrorClass() in ("PATH_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA"):
+            raise EngineError(
+                "statement",
+                f"There is no Parquet file below {source['prefix']}, though the run says so.",
+            ) from error
+        raise
+    return _with_partition(rows, source["partition"]) if "partition" in source else rows
+
+
+def _with_partition(rows: DataFrame, partition: Partition) -> DataFrame:
+    """The columns of the files, then that of the path; a table without rows has a file without such a folder."""
+    name = partition["name"]
+    value = F.col(_quoted(name)) if name in rows.columns else F.lit(None)
+    return rows.select(
+        *map(_quoted, partition["columns"]),
+        value.cast(_sql_type(partition["type"])).alias(name),
+    )
+
+
+def _write(rows: DataFrame, step: Write | PartitionedWrite, target: str, mode: str) -> int:
+    """Returns the number of rows written, as the tasks that wrote them counted."""
+    counted = Observation()
+    count = F.count(F.lit(1)).alias("rows")
+    if step["kind"] == "write":
+        _save(rows.observe(counted, count), target, mode, step.get("format", "parquet"))
+        return int(counted.get["rows"])
+    key = step["partitionBy"]
+    observed = _one_task_a_key(rows, key).observe(counted, count)
+    _save(observed, target, mode, "parquet", key)
+    written = int(counted.get["rows"])
+    if written == 0:
+        _save(rows.drop(key).limit(0), target, "append", "parquet")
+    return written
+
+
+def _one_task_a_key(rows: DataFrame, key: str) -> DataFrame:
+    """Rows with all that share a key in one task, and therefore one file, in the order that they have."""
+    place = "place in order"
+    return (
+        rows.withColumn(place, F.monotonically_increasing_id())
+        .repartition(_quoted(key))
+        .sortWithinPartitions(_quoted(key), _quoted(place))
+        .drop(place)
+    )
+
+
+def _save(rows: DataFrame, target: str, mode: str, form: str, key: str | None = None) -> None:
+    writer = rows.write.mode(mode).format(form)
+    if form == "csv":
+        # RFC 4180, where null is nothing and an empty text is quoted.
+        writer = writer.options(header=True, escape='"', nullValue="", emptyValue='""')
+    (writer.partitionBy(key) if key else writer).save(target)
+
+
+def _measured(rows: DataFrame) -> list[dict[str, Scalar]]:
+    columns = [_scalar(field).alias(field.name) for field in rows.schema.fields]
+    return [row.asDict() for row in rows.select(columns).collect()]
+
+
+def _scalar(field: T.StructField) -> Column:
+    """A column as JSON has it: numbers that JSON readers would round, and what JSON has no type for, as text."""
+    value = F.col(_quoted(field.name))
+    match field.dataType:
+        case T.BooleanType() | T.ByteType() | T.ShortType() | T.IntegerType() | T.DoubleType():
+            return value
+        case T.ArrayType() | T.MapType() | T.StructType():
+            return F.to_json(value)
+        case _:
+            return value.cast("string")
+
+
+def _sql_type(column: ColumnType) -> str:
+    match column["kind"]:
+        case "text":
+            return "STRING"
+        case "timestamp":
+            return "TIMESTAMP_NTZ"
+        case "decimal":
+            return f"DECIMAL({column['precision']},{column['scale']})"
+        case kind:
+            return kind.upper()
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
+
+
+def _doing(step: Step) -> str:
+    if step["kind"] == "table":
+        return f"preparing {step['name']}"
+    return f"counting {step['name']}" if step["kind"] == "measure" else f"writing {step['prefix']}"
+
+
+@contextmanager
+def _telling(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise engine_error(error, doing) from error
+
+
+@contextmanager
+def _setting(spark: SparkSession, name: str, value: str) -> Iterator[None]:
+    before = spark.conf.get(name, None)
+    spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        if before is None:
+            spark.conf.unset(name)
+        else:
+            spark.conf.set(name, before)

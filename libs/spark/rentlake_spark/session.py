@@ -1,0 +1,40 @@
+"""The Spark session and the settings without which two engines would not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrameReader, SparkSession
+
+SETTINGS: Mapping[str, str] = {
+    # Overflow and bad casts are failures, not nulls.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    # Microseconds without zone, as contracts have them.
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.parquet.writeLegacyFormat": "false",
+    # A text with `${` is a text.
+    "spark.sql.variable.substitute": "false",
+    # `city_key=007` is text.
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    "spark.sql.adaptive.enabled": "true",
+    # A task's files appear when the task is done, all of them when the job is.
+    "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "1",
+    "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "spark.hadoop.parquet.summary.metadata.level": "NONE",
+}
+
+
+def open_session(name: str, settings: Mapping[str, str] | None = None) -> SparkSession:
+    """The session called `name`; `settings` come on top of those that all sessions have."""
+    builder = SparkSession.builder.appName(name)
+    for key, value in {**SETTINGS, **(settings or {})}.items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()
+
+
+def literal_reader(spark: SparkSession) -> DataFrameReader:
+    """A reader that takes `*`, `?`, `[` and `{` in paths for what they are."""
+    return spark.read.option("__globPaths__", "false")
