@@ -75,7 +75,7 @@ def run_job(
 ) -> int:
     """
     Does a job and writes its report. Returns the exit status: 0 done, 1 failed, 2 wrong use. What goes wrong is told in
-    one line on stderr, after its full cause in the log.
+    one line on stderr (which spark-submit sends to its stdout), after its full cause.
     """
     arguments = parser.parse_args(without_glue(sys.argv[1:] if argv is None else argv, parser))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -114,4 +114,4 @@ def _told(error: Exception) -> str:
     if isinstance(error, JobError | EngineError):
         return str(error)
     line = next(iter(str(error).strip().splitlines()), "no message")
-    return f"{type(error).__name__}: {line} (The log has the full cause.)"
+    return f"{type(error).__name__}: {line} (The full cause stands above.)"
