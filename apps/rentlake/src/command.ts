@@ -12,6 +12,7 @@ import { examples } from './commands/shared.ts';
 import { addShow } from './commands/show.ts';
 import { statusOf } from './exit-status.ts';
 import { messageOf } from './output/format.ts';
+import { addVerify } from './commands/verify.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -44,6 +45,7 @@ export async function runCommand(
     addQuarantine,
     addReplay,
     addRollback,
+    addVerify,
     addDoctor,
   ]) {
     add(program, context);

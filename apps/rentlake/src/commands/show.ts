@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { LakeError, RunRecord, type Manifest } from '@rentlake/lake';
 import { formatInstant } from '../output/format.ts';
 import { datasetsTable, findings, stagesTable, tablesTable } from '../output/run-summary.ts';
 import { openLake } from '../stores.ts';
+import { findRun } from './find-run.ts';
 import { examples, lakeOption, writeJson, writeText, type CommandContext } from './shared.ts';
 
 interface ShowOptions {
@@ -22,7 +22,7 @@ export function addShow(program: Command, context: CommandContext): void {
 }
 
 async function show(context: CommandContext, run: string, options: ShowOptions): Promise<void> {
-  const manifest = await findRun(context, run, options);
+  const manifest = await findRun(context, openLake(options.lake), run);
   if (options.json) {
     writeJson(context, manifest);
     return;
@@ -43,33 +43,4 @@ async function show(context: CommandContext, run: string, options: ShowOptions):
     findings(manifest),
     tablesTable(manifest),
   );
-}
-
-async function findRun(
-  { marketplaces }: CommandContext,
-  run: string,
-  options: ShowOptions,
-): Promise<Manifest> {
-  const lake = openLake(options.lake);
-  const [first = '', second] = run.split('/');
-  const names = second === undefined ? Object.keys(marketplaces) : [first];
-  const id = second ?? first;
-  const found: Manifest[] = [];
-  for (const name of names) {
-    const record = await RunRecord.find(lake, name, id);
-    if (record) found.push(record.manifest);
-  }
-  const [only, ...others] = found;
-  if (!only)
-    throw new LakeError(
-      'missing',
-      `There is no run ${run} in ${lake.location}. \`rentlake runs\` lists those that are.`,
-    );
-  if (others.length > 0) {
-    throw new LakeError(
-      'usage',
-      `Several marketplaces have a run ${id}. Say which: ${found.map(({ marketplace }) => `${marketplace}/${id}`).join(' or ')}.`,
-    );
-  }
-  return only;
 }
