@@ -72,11 +72,13 @@ class Job:
     @contextmanager
     def scratch(self) -> Iterator[Folder]:
         """A place of the run for work in progress; gone afterwards."""
-        key = f"{self._run}/scratch/{self.name}"
+        above = f"{self._run}/scratch"
+        key = f"{above}/{self.name}"
         try:
             yield Folder(self.spark, self.lake.uri(key))
         finally:
             self.lake.remove(key)
+            self.lake.remove_empty(above)
 
     def report_of(self, job: str) -> dict[str, Any] | None:
         """The report of another job of this run, if it is there and tells of success."""

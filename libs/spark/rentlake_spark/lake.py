@@ -104,5 +104,11 @@ class Folder:
         """Removes a file or all that lies below a prefix, if it is there."""
         self._files.delete(self._path(prefix), True)
 
+    def remove_empty(self, prefix: str) -> None:
+        """Removes a folder that holds nothing; in an object store, what marks it."""
+        path = self._path(prefix)
+        if self._files.exists(path) and len(self._files.listStatus(path)) == 0:
+            self._files.delete(path, False)
+
     def _path(self, key: str) -> Any:
         return self._jvm.org.apache.hadoop.fs.Path(self.uri(key))

@@ -85,6 +85,7 @@ def test_nothing_but_data_is_left_when_a_job_is_done(spark: SparkSession, folder
     ingest(job(spark, folder))
     assert {path.split("/")[0] for path in files(folder)} == {"raw"}
     assert all(path.endswith(".parquet") for path in files(folder))
+    assert not (folder / "lake/runs/car-rental/first/scratch").exists()
 
 
 def test_a_job_that_is_repeated_replaces_what_it_wrote(spark: SparkSession, folder: Path) -> None:
