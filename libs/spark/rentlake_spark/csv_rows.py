@@ -113,10 +113,11 @@ def _settled_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
         # One task reads the file, from its beginning.
         .withColumn("_source_row", F.monotonically_increasing_id() + 1)
     )
-    is_malformed = F.coalesce(F.col("malformed"), F.lit("")) != ABSENT_CELL
+    malformed = F.coalesce(F.col("malformed"), F.lit(""))
+    is_malformed = malformed != ABSENT_CELL
     return rows.select(
         # The reader takes empty cells for absent ones.
         *(F.when(~is_malformed, F.coalesce(name, F.lit(""))).alias(name) for name in names),
         "_source_row",
-        F.when(is_malformed, F.col("malformed")).alias("_malformed"),
+        F.when(is_malformed, malformed).alias("_malformed"),
     )

@@ -80,6 +80,23 @@ def test_raw_rows_are_the_source_as_it_is(spark: SparkSession, folder: Path) -> 
     ]
 
 
+def test_a_malformed_row_keeps_its_text_in_a_settled_file_too_even_an_empty_one(
+    spark: SparkSession, folder: Path
+) -> None:
+    odd = 'location_id,city\n"L\n1",Faro\n""\n"L2"x,Porto\nL3,a,b\n,\n'
+    (folder / "source/locations/b.csv").write_text(odd, "utf-8")
+    ingest(job(spark, folder))
+    raw = spark.read.parquet(str(folder / "lake/raw/car-rental/locations/run_id=first"))
+    rows = raw.where("_source_file = 'locations/b.csv'").orderBy("_source_row")
+    assert [tuple(row) for row in rows.select("location_id", "city", "_malformed").collect()] == [
+        ("L\n1", "Faro", None),
+        (None, None, ""),
+        (None, None, '"L2"x,Porto'),
+        (None, None, "L3,a,b"),
+        ("", "", None),
+    ]
+
+
 def test_nothing_but_data_is_left_when_a_job_is_done(spark: SparkSession, folder: Path) -> None:
     (folder / "source/users.csv").write_text('user_id\n"U\n1"\n', "utf-8")
     ingest(job(spark, folder))
