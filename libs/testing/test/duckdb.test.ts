@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { DuckDBRunner } from '../src/duckdb-runner.ts';
 import { describeCatalogue } from '../src/catalogue/suite.ts';
+import { describeReading } from '../src/reading/suite.ts';
 
 let runner: DuckDBRunner;
 beforeAll(async () => {
@@ -9,3 +10,4 @@ beforeAll(async () => {
 afterAll(() => runner[Symbol.dispose]());
 
 describeCatalogue('DuckDB', () => runner);
+describeReading('DuckDB', () => runner);

@@ -32,12 +32,14 @@ const anyTimestamp = `(${patterns.isoDate}|${patterns.slashDate})([ T]${patterns
 
 /**
  * The timestamp in UTC of a text of any form. A cast to TIMESTAMP_NTZ would drop the zone; one to TIMESTAMP_LTZ converts
- * to the zone of the session, which is UTC.
+ * to the zone of the session, which is UTC. No cast takes a zone after minutes.
  */
 function converted(text: string): string {
-  const slashed = `concat(substr(${text}, 7, 4), '-', substr(${text}, 4, 2), '-', substr(${text}, 1, 2), substr(${text}, 11))`;
-  const ordered = `CASE WHEN substr(${text}, 3, 1) = '/' THEN ${slashed} ELSE ${text} END`;
-  return `CAST(try_cast(${ordered} AS TIMESTAMP_LTZ) AS TIMESTAMP_NTZ)`;
+  const part = (...place: readonly number[]): string => `substr(${[text, ...place].join(', ')})`;
+  const day = `CASE WHEN ${part(3, 1)} = '/' THEN concat(${part(7, 4)}, '-', ${part(4, 2)}, '-', ${part(1, 2)}) ELSE ${part(1, 10)} END`;
+  const clock = `CASE WHEN ${part(17, 1)} IN ('', ':') THEN ${part(11)} ELSE concat(${part(11, 6)}, ':00', ${part(17)}) END`;
+  const iso = `CASE WHEN ${part(3, 1)} <> '/' AND ${part(17, 1)} = ':' THEN ${text} ELSE concat(${day}, ${clock}) END`;
+  return `CAST(try_cast(${iso} AS TIMESTAMP_LTZ) AS TIMESTAMP_NTZ)`;
 }
 
 const convertedWithinDays = (text: string): string =>
