@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from urllib.parse import unquote
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from rentlake_spark.contracts import Contracts, Dataset
@@ -27,7 +27,6 @@ from rentlake_spark.tokenizer import OpenQuoteError, Record, records
 # throughout, so that a long line costs time in proportion and no stack.
 _CELL = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",][^,]*+|)'
 _RECORD = rf"\A{_CELL}(?:,{_CELL})*+\z"
-_QUOTED_CELL = r'(^|,)"[^"]*+(?:""[^"]*+)*+"'
 
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 # Spark's readers skip files with such names without a word.
@@ -43,9 +42,6 @@ class LineFacts:
     is_utf8: bool
     is_plain: bool
     """Whether every line is a record of its own."""
-    most_cells: int
-    longest_row: int
-    """In bytes."""
     digest: str
     """Of the lines, in whatever order."""
 
@@ -62,8 +58,6 @@ class InspectedFile:
     path: str
     """Of what is to be read: the file itself, or its settled copy."""
     is_settled: bool
-    most_cells: int
-    longest_row: int
 
 
 @dataclass(frozen=True)
@@ -117,8 +111,6 @@ class Inspector:
                 fingerprint=f"lines:{facts.digest}",
                 path=file.uri,
                 is_settled=False,
-                most_cells=facts.most_cells,
-                longest_row=facts.longest_row,
             )
         return self._settle(file, dataset)
 
@@ -157,8 +149,6 @@ class Inspector:
             fingerprint=f"sha256:{digest.hexdigest()}",
             path=self._scratch.uri(target),
             is_settled=True,
-            most_cells=len(header) + 1,
-            longest_row=settled.longest_row,
         )
 
 
@@ -200,8 +190,6 @@ def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]
     line = f.when(value.endswith("\r"), f.left(value, f.length(value) - 1)).otherwise(value)
     text = f.col("line")
     has_quote = text.contains('"')
-    bare: Column = f.when(has_quote, f.regexp_replace(text, _QUOTED_CELL, "$1")).otherwise(text)
-    commas = f.length(bare) - f.length(f.replace(bare, f.lit(",")))
     hashed = f.xxhash64("line")
     found = (
         lines.select(
@@ -214,8 +202,6 @@ def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]
             f.count_if(text != "").alias("rows"),
             f.bool_and("is_utf8").alias("is_utf8"),
             f.bool_and(~text.contains("\r") & (~has_quote | text.rlike(_RECORD))).alias("is_plain"),
-            f.max(commas + 1).alias("most_cells"),
-            f.max(f.octet_length("line")).alias("longest_row"),
             f.sum(hashed.bitwiseAND(0xFFFFFFFF)).alias("low"),
             f.sum(f.shiftrightunsigned(hashed, 32)).alias("high"),
         )
@@ -226,8 +212,6 @@ def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]
             rows=row["rows"],
             is_utf8=row["is_utf8"],
             is_plain=row["is_plain"],
-            most_cells=row["most_cells"],
-            longest_row=row["longest_row"],
             digest=f"{row['rows']:x}-{row['low']:x}-{row['high']:x}",
         )
         for row in found

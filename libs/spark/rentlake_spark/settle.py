@@ -17,8 +17,6 @@ class Settled:
     header: Record | None
     """The first record of the file, which the copy has no need of."""
     rows: int
-    longest_row: int
-    """In bytes, as it stands in the file."""
 
 
 def settle(found: Iterable[Record], output: Writer) -> Settled:
@@ -28,11 +26,9 @@ def settle(found: Iterable[Record], output: Writer) -> Settled:
     """
     header: Record | None = None
     rows = 0
-    longest = 0
     buffer: list[str] = []
     size = 0
     for record in found:
-        longest = max(longest, len(record.text.encode("utf-8")))
         if header is None:
             header = record
             line = "header\n"
@@ -46,7 +42,7 @@ def settle(found: Iterable[Record], output: Writer) -> Settled:
             buffer.clear()
             size = 0
     output.write("".join(buffer).encode("utf-8"))
-    return Settled(header, rows, longest)
+    return Settled(header, rows)
 
 
 def _line(record: Record, width: int) -> str:
