@@ -1,3 +1,4 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'spark-assets' };
+// Each spark-submit starts a JVM.
+export default { ...preset, displayName: 'spark-assets', testTimeout: 300_000 };

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +15,8 @@ import { pythonEnvironment, root, submitOptions } from './workspace.ts';
 
 const runId = 'first';
 const sources = join(root, 'tools/sample-data/sample');
+const folder = mkdtempSync(join(tmpdir(), 'rentlake-entry-scripts-'));
+const packed = join(folder, 'packed');
 
 interface Ended {
   readonly status: number;
@@ -22,14 +24,19 @@ interface Ended {
   readonly stdout: string;
 }
 
-/** Runs an entry script as on a cluster: by spark-submit, with the package beside it. */
+/** Runs an entry script as on a cluster: by spark-submit, with the package in a zip beside it. */
 async function submit(script: string, lake: string, ...args: readonly string[]): Promise<Ended> {
   const bin = join(root, '.venv/bin');
   const submitted = promisify(execFile)(
     join(bin, 'spark-submit'),
-    [...submitOptions, join(root, 'apps', script), ...['--lake', lake, '--run-id', runId], ...args],
+    [
+      ...submitOptions,
+      ...['--py-files', join(packed, 'rentlake_spark.zip'), join(packed, script)],
+      ...['--lake', lake, '--run-id', runId],
+      ...args,
+    ],
     {
-      env: pythonEnvironment(),
+      env: { ...pythonEnvironment(), PYTHONPATH: '' },
       maxBuffer: 1 << 26,
     },
   );
@@ -40,12 +47,14 @@ async function submit(script: string, lake: string, ...args: readonly string[]):
 }
 
 describe('Entry scripts on the sample data write what the embedded engine writes', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rentlake-entry-scripts-'));
   const embedded = new FolderStore(join(folder, 'embedded'));
   const spark = new FolderStore(join(folder, 'spark'));
   const manifests = new Map<Marketplace, Manifest>();
 
   beforeAll(async () => {
+    const scripts = globSync(join(root, 'apps/*/spark/*.py'));
+    const pack = join(root, 'libs/spark/pack.py');
+    execFileSync(join(root, '.venv/bin/python'), [pack, packed, ...scripts]);
     const engine = new EmbeddedEngine(embedded, defaultSettings());
     for (const marketplace of [carRental, listings]) {
       const source = new FolderStore(join(sources, marketplace.name));
@@ -84,7 +93,7 @@ describe('Entry scripts on the sample data write what the embedded engine writes
   test('dataingestion.py', async () => {
     const source = join(sources, 'car-rental');
     const ended = await submit(
-      ...(['ingestion/spark/dataingestion.py', spark.location] as const),
+      ...(['dataingestion.py', spark.location] as const),
       ...['--marketplace', 'car-rental', '--source', source],
     );
     expect(ended).toMatchObject({ status: 0 });
@@ -105,7 +114,7 @@ describe('Entry scripts on the sample data write what the embedded engine writes
 
   test('curated_job.py', async () => {
     const ended = await submit(
-      ...(['curated/spark/curated_job.py', spark.location] as const),
+      ...(['curated_job.py', spark.location] as const),
       ...['--marketplace', 'car-rental'],
     );
     expect(ended).toMatchObject({ status: 0 });
@@ -130,7 +139,7 @@ describe('Entry scripts on the sample data write what the embedded engine writes
     ['user_transaction_metrics', ['user_transaction_metrics', 'daily_metrics']],
   ])('%s.py, with what Glue adds to its arguments', async (job, tables) => {
     const ended = await submit(
-      ...([`kpi/spark/${job}.py`, spark.location] as const),
+      ...([`${job}.py`, spark.location] as const),
       ...['--JOB_NAME', 'rentlake', '--marketplace', 'car-rental', '--enable-metrics', 'true'],
     );
     expect(ended).toMatchObject({ status: 0 });
@@ -145,7 +154,7 @@ describe('Entry scripts on the sample data write what the embedded engine writes
     const curated = join('curated', listings.name);
     cpSync(join(embedded.location, curated), join(spark.location, curated), { recursive: true });
     const ended = await submit(
-      ...(['kpi/spark/kpi_job.py', spark.location] as const),
+      ...(['kpi_job.py', spark.location] as const),
       ...['--marketplace', 'listings'],
     );
     expect(ended).toMatchObject({ status: 0 });
@@ -156,7 +165,7 @@ describe('Entry scripts on the sample data write what the embedded engine writes
 
   test('a script that fails says why in one line, and leaves nothing but its report', async () => {
     const { status, stdout } = await submit(
-      ...(['ingestion/spark/dataingestion.py', join(folder, 'refused')] as const),
+      ...(['dataingestion.py', join(folder, 'refused')] as const),
       ...['--marketplace', 'car-rental', '--source', join(sources, 'listings')],
     );
     expect(status).toBe(1);
