@@ -1,6 +1,7 @@
 package rentlake.trino;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trino.testing.MaterializedResult;
 import io.trino.testing.MaterializedRow;
 import io.trino.testing.QueryRunner;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import static com.fasterxml.jackson.core.json.JsonWriteFeature.ESCAPE_NON_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
@@ -43,7 +45,8 @@ public final class Main
 {
     private static final int CONCURRENT_QUERIES = 4;
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // Node's readline takes U+2028 and U+2029 for ends of lines.
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(ESCAPE_NON_ASCII).build();
 
     private Main() {}
 
