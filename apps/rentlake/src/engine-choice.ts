@@ -32,12 +32,18 @@ export function engineName(text: string): EngineChoice['name'] {
 export async function openEngine(
   { name, settings, spark }: EngineChoice,
   lake: FolderStore,
-  run: { readonly marketplace: string; readonly runId: string },
+  run: {
+    readonly marketplace: string;
+    readonly runId: string;
+    /** Bytes of its source, if they are known. */
+    readonly inputBytes?: number;
+  },
   owner: AsyncDisposableStack,
 ): Promise<Engine> {
   if (name === 'embedded') return new EmbeddedEngine(lake, settings);
   const engine = await SparkEngine.open(lake, {
     settings,
+    ...(run.inputBytes === undefined ? {} : { inputBytes: run.inputBytes }),
     locations: spark,
     scratchKey: layout.scratch(run.marketplace, run.runId, 'spark'),
     logKey: `${layout.run(run.marketplace, run.runId)}/spark.log`,

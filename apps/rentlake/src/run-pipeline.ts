@@ -35,7 +35,9 @@ export async function runPipeline(
     held.use(lock);
   };
   await using opened = new AsyncDisposableStack();
-  const run = { marketplace: marketplace.name, runId };
+  const files = await request.source.list('');
+  const inputBytes = files.reduce((bytes, { size }) => bytes + size, 0);
+  const run = { marketplace: marketplace.name, runId, inputBytes };
   const engine = await openEngine(choice, lake, run, opened);
   const queryEngine = new EmbeddedEngine(lake, choice.settings);
   using interrupts = interruptible(terminal);

@@ -23,8 +23,11 @@ def csv_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
     """The rows of a CSV file, numbered from 1 in the order of the file."""
     if source["form"] == "settled":
         return _settled_rows(spark, source)
+    path = source["path"]
     if source["multiline"]:
-        raise EngineError("csv", f"{source['path']} has line ends within quotes.")
+        raise EngineError("csv", f"{path} has line ends within quotes.")
+    if path.rsplit("/", 1)[-1].startswith(("_", ".")):
+        raise EngineError("csv", f"{path} begins with a mark of files that Spark passes over.")
     return _plain_rows(spark, source)
 
 

@@ -12,7 +12,8 @@ from pyspark.errors.exceptions.captured import CapturedException
 # The kinds of `EngineErrorKind` in libs/engine/src/engine-error.ts.
 EngineErrorKind = Literal["csv", "resources", "interrupted", "statement"]
 
-# What failures are known by, and what to say: {doing} is the work that failed, {reason} what Spark said first.
+# What failures are known by, and what to say: {doing} is the work that failed, {reason} what the pattern says it is, or
+# else what Spark said first.
 _KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
     (
         "no space left|disk quota exceeded",
@@ -25,14 +26,34 @@ _KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
         "Out of memory while {doing}. Give the engine more with --memory. ({reason})",
     ),
     (
-        "permission denied|read-only file system|mkdirs failed",
+        r'No FileSystem for scheme "?s3',
         "resources",
-        "A file cannot be written or read: {doing} failed. Check the rights of the lake's folder. ({reason})",
+        "This Spark has no connector for s3://: {doing} failed. Start it with the jars that libs/spark/s3_jars.py fetches.",
     ),
     (
-        "SparkContext (was|is) (shut down|stopped)|job .*cancelled",
-        "interrupted",
-        "Interrupted while {doing}.",
+        r"SdkClientException: Unable to execute HTTP request: (?P<reason>.+)$",
+        "resources",
+        "S3 cannot be reached: {doing} failed. Check the network and AWS_ENDPOINT_URL. ({reason})",
+    ),
+    (
+        "NoAuthWithAWSException|Unable to load AWS credentials",
+        "resources",
+        "There are no AWS credentials: {doing} failed. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    ),
+    (
+        r"UnknownStoreException: `(?P<reason>[^']+)'|NoSuchBucket",
+        "resources",
+        "The bucket does not exist: {doing} failed. Create it, or correct the name. ({reason})",
+    ),
+    (
+        r"AccessDeniedException: (?P<reason>s3\S+?):? |Status Code: 403",
+        "resources",
+        "S3 denies the access: {doing} failed. Check the rights of the credentials. ({reason})",
+    ),
+    (
+        "permission denied|read-only file system|mkdirs failed|not a directory",
+        "resources",
+        "A file cannot be written or read: {doing} failed. Check the rights of the lake's folder. ({reason})",
     ),
     (
         "TextParsingException|MALFORMED_RECORD",
@@ -41,6 +62,9 @@ _KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
     ),
     ("", "statement", "Spark failed while {doing}: {reason}"),
 ]
+
+# What a job says that was at work when its Spark ended.
+_SHUT_DOWN = "SparkContext was shut down"
 
 # Each wraps the failure that matters.
 _WRAPPERS = ("Job aborted", "Task failed while writing", "[TASK_WRITE_FAILED]", "Encountered error")
@@ -65,15 +89,19 @@ def engine_error(error: Exception, doing: str) -> EngineError:
     """
     if isinstance(error, EngineError):
         return error
-    if isinstance(error, Py4JNetworkError | ConnectionError):
+    # A call that was not answered has no trace of Java.
+    is_unanswered = type(error) is Py4JError and "Trace:" not in str(error)
+    if is_unanswered or isinstance(error, Py4JNetworkError | ConnectionError):
         raise SparkEndedError from error
     chain = list(_causes(error))
     text = "\n".join(f"{name}: {message}" for name, message in chain)
-    reason = _reason([message for _, message in chain]) or repr(error)
-    kind, sentence = next(
-        (kind, sentence)
+    if _SHUT_DOWN in text:
+        raise SparkEndedError from error
+    first = _reason([message for _, message in chain]) or repr(error)
+    kind, sentence, reason = next(
+        (kind, sentence, found.groupdict().get("reason") or first)
         for pattern, kind, sentence in _KNOWN
-        if re.search(pattern, text, re.IGNORECASE)
+        if (found := re.search(pattern, text, re.IGNORECASE | re.MULTILINE))
     )
     return EngineError(kind, sentence.format(doing=doing, reason=reason))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -28,7 +30,13 @@ from rentlake_spark.plan import (
 from rentlake_spark.progress import watched
 from rentlake_spark.session import literal_reader
 
-_FILTER_PUSHDOWN = "org.apache.spark.sql.catalyst.optimizer.PushDownPredicates"
+_log = logging.getLogger("rentlake")
+
+# The second is a part of the first that runs once more on its own.
+_FILTER_PUSHDOWN = ",".join(
+    f"org.apache.spark.sql.catalyst.optimizer.{rule}"
+    for rule in ("PushDownPredicates", "PushPredicateThroughNonJoin")
+)
 
 
 def execute(
@@ -186,10 +194,12 @@ def _doing(step: Step) -> str:
 
 @contextmanager
 def _telling(doing: str) -> Iterator[None]:
+    start = time.monotonic()
     try:
         yield
     except Exception as error:
         raise engine_error(error, doing) from error
+    _log.info("%s: %.1f s", doing, time.monotonic() - start)
 
 
 @contextmanager

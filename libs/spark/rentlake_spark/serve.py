@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -33,16 +34,19 @@ SPARK_GONE = 70
 """Exit status when Spark ended under us; why stands on stderr."""
 
 
-def local_settings(threads: int, memory_mib: int, folder: str, java_options: str) -> dict[str, str]:
-    """Spark in this process and a JVM beside it, with all that it keeps on disk in one folder."""
+def local_settings(threads: int, memory_mib: int, java_options: str) -> dict[str, str]:
+    """
+    Spark in this process and a JVM beside it, with all that it keeps on disk in the current folder, whatever its name:
+    a list of folders and an option of Java have their own marks.
+    """
     return {
         "spark.master": f"local[{threads}]",
         "spark.driver.memory": f"{memory_mib}m",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
-        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder} -XX:-UsePerfData {java_options}",
-        "spark.local.dir": folder,
-        "spark.sql.warehouse.dir": f"{folder}/warehouse",
+        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir=. -XX:-UsePerfData {java_options}",
+        "spark.local.dir": ".",
+        "spark.sql.warehouse.dir": "warehouse",
         "spark.sql.shuffle.partitions": str(4 * threads),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
@@ -83,6 +87,7 @@ def main() -> None:
     parser.add_argument("--java-options", default="")
     arguments = parser.parse_args()
     _set_environment(arguments.java_home)
+    os.chdir(arguments.folder)
     # Before Spark starts: it inherits stdout, and may print.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -94,9 +99,9 @@ def main() -> None:
         with sending:
             print(json.dumps(answer), file=answers, flush=True)
 
-    settings = local_settings(
-        arguments.threads, arguments.memory_mib, arguments.folder, arguments.java_options
-    )
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%y/%m/%d %H:%M:%S")
+    logging.getLogger("rentlake").setLevel(logging.INFO)
+    settings = local_settings(arguments.threads, arguments.memory_mib, arguments.java_options)
     spark = open_session("rentlake", settings)
     try:
         serve(spark, requests, send)
