@@ -5,7 +5,8 @@ import type { Answer, SqlRunner } from '../sql-runner.ts';
 import { bigint, rendered, text, type Argument } from './arguments.ts';
 import { catalogue, type ValueFunction } from './cases.ts';
 import { ratios, roundedHalfUp } from './ratios.ts';
-import { sortedByCodePoint } from './texts.ts';
+import { describeTexts } from './text-suite.ts';
+import { unfolded } from './unfolded.ts';
 
 interface Case {
   readonly call: string;
@@ -34,10 +35,6 @@ const groups = Object.values(
 
 const apply = (fn: DialectFunctions, name: ValueFunction, args: readonly string[]): string =>
   (fn[name] as (...sql: readonly string[]) => string)(...args);
-
-/** A relation that no optimizer folds into constants: engines have one reading of functions for these, another for rows. */
-const unfolded = (fn: DialectFunctions, values: string): string =>
-  `${values} CROSS JOIN ${fn.integers(1)} AS once WHERE once.n = 0`;
 
 /** Tests that the functions of a dialect mean what the catalogue says, on its real engine. */
 export function describeCatalogue(name: string, runner: () => SqlRunner): void {
@@ -145,85 +142,7 @@ export function describeCatalogue(name: string, runner: () => SqlRunner): void {
       expect(await Promise.all(answers)).toEqual(['2', '3', '-1', '-3', '2']);
     });
 
-    describe('with texts', () => {
-      /** The texts in another order. */
-      const relation = (): string => {
-        const { dialect } = runner();
-        const shuffled = sortedByCodePoint.toSorted((a, b) => (a + a < b ? 1 : -1));
-        const rows = shuffled.map((value) => `(${rendered(dialect, text(value))})`);
-        return unfolded(dialect.fn, `(VALUES ${rows.join(', ')}) AS texts (word)`);
-      };
-      const values = async (select: string): Promise<readonly (string | null)[]> =>
-        (await runner().ask(select)).map(({ value }) => value);
-
-      it('numbers and orders them by code point', async () => {
-        expect(
-          await values(
-            `SELECT ROW_NUMBER() OVER (ORDER BY word) AS place, word AS value FROM ${relation()}`,
-          ),
-        ).toEqual(sortedByCodePoint);
-        expect(
-          await values(
-            `SELECT ROW_NUMBER() OVER (ORDER BY word DESC) AS place, word AS value FROM ${relation()}`,
-          ),
-        ).toEqual(sortedByCodePoint.toReversed());
-      });
-
-      it('orders an answer by code point', async () => {
-        const firstThree = `SELECT word FROM ${relation()} ORDER BY word DESC LIMIT 3`;
-        expect(
-          await values(
-            `SELECT ROW_NUMBER() OVER (ORDER BY word DESC) AS place, word AS value FROM (${firstThree}) AS best`,
-          ),
-        ).toEqual(sortedByCodePoint.toReversed().slice(0, 3));
-      });
-
-      it('compares them by code point', async () => {
-        expect(
-          await values(`SELECT 0 AS place, MIN(word) AS value FROM ${relation()}
-            UNION ALL SELECT 1, MAX(word) FROM ${relation()}`),
-        ).toEqual([sortedByCodePoint[0], sortedByCodePoint.at(-1)]);
-        const { dialect } = runner();
-        const pairs = sortedByCodePoint.slice(1).map((larger, place) => {
-          const [a, b] = [sortedByCodePoint[place]!, larger].map((word) =>
-            rendered(dialect, text(word)),
-          );
-          return `SELECT ${place} AS place, CASE WHEN ${a} < ${b} AND NOT ${a} = ${b} THEN 'less' END AS value`;
-        });
-        expect(await values(pairs.join(' UNION ALL '))).toEqual(pairs.map(() => 'less'));
-      });
-
-      it('keeps what is equal only to the eye apart', async () => {
-        const distinct = `SELECT 0 AS place, COUNT(DISTINCT word) AS value FROM ${relation()}`;
-        expect(await values(distinct)).toEqual([String(sortedByCodePoint.length)]);
-      });
-
-      it('writes every one of them as a literal', async () => {
-        const { dialect } = runner();
-        const odd = [
-          ...["it's", "''", '\\', "\\'", '\\n', '\\\\', '\n', '\r\n', '\t', '"', '`', '%', '_'],
-          ...['${x}', '${spark.app.name}', '$', '{}', '--', '/* x */', ';', ':a', '?', '\\u0041'],
-          ...['', ' ', '😀', 'e\u0301', '\u0001', '\u2028', '\ufeffa'],
-        ];
-        const selects = odd.map(
-          (word, place) => `SELECT ${place} AS place, ${dialect.literal(word)} AS value`,
-        );
-        expect(await values(selects.join(' UNION ALL '))).toEqual(odd);
-      });
-
-      it('names columns as they are', async () => {
-        const { dialect } = runner();
-        const names = ['a b', 'a"b', 'a`b', 'a.b', 'ä', '1', 'select', "it's", 'a,b', '{x}', '%'];
-        const columns = names.map((name, place) => `${place} AS ${dialect.identifier(name)}`);
-        const selects = names.map(
-          (name, place) =>
-            `SELECT ${place} AS place, t.${dialect.identifier(name)} AS value FROM (SELECT ${columns.join(', ')}) AS t`,
-        );
-        expect(await values(selects.join(' UNION ALL '))).toEqual(
-          names.map((_name, place) => String(place)),
-        );
-      });
-    });
+    describeTexts(runner);
 
     it.each([1, 2, 9, 10, 11, 99, 100, 101, 1_000, 10_000, 99_999, 100_000])(
       'has each number below the limit %d once, as bigint',
