@@ -9,5 +9,7 @@ export type {
 } from './reference/types.ts';
 export { messySource } from './arbitraries/messy-source.ts';
 export { refusedSources, type RefusedSource } from './refused-sources.ts';
+export { Bucket } from './moto/bucket.ts';
+export { MotoError, MotoServer } from './moto/moto-server.ts';
 export { createHiveTable, type HiveTable } from './trino/hive-table.ts';
 export { TrinoError, TrinoServer, type TrinoAnswer } from './trino/trino-server.ts';

@@ -1,0 +1,62 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { workspacePython } from '@rentlake/engine';
+
+/** Serves on a free port, tells where, and ends with its stdin. */
+const program = `
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+server.start()
+host, port = server.get_host_and_port()
+print(f"http://{host}:{port}", flush=True)
+sys.stdin.read()
+server.stop()
+`;
+
+const lastCharacters = 4_000;
+
+/** moto did not start; the message holds the last that it said. */
+export class MotoError extends Error {
+  override readonly name = 'MotoError';
+}
+
+/** The AWS services as moto imitates them, in a process of their own with nothing in it yet. Ends with this process. */
+export class MotoServer implements AsyncDisposable {
+  /** What AWS_ENDPOINT_URL is to be. */
+  readonly endpoint: string;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+
+  private constructor(child: ChildProcessByStdio<Writable, Readable, Readable>, endpoint: string) {
+    this.#child = child;
+    this.endpoint = endpoint;
+  }
+
+  /** @throws MotoError when it does not start. */
+  static async start(python: string = workspacePython): Promise<MotoServer> {
+    const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk) => (said = `${said}${chunk}`.slice(-lastCharacters)));
+    const failed = Promise.withResolvers<never>();
+    const fail = (how: string): void =>
+      failed.reject(
+        new MotoError(
+          `moto did not start with ${python} (${how}). To prepare it: npm run spark:setup\n${said}`,
+        ),
+      );
+    child.on('error', ({ message }) => fail(message));
+    child.on('close', (status) => fail(`status ${status}`));
+    const lines = once(createInterface(child.stdout), 'line') as Promise<[string]>;
+    const [endpoint] = await Promise.race([lines, failed.promise]);
+    return new MotoServer(child, endpoint);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const closed = once(this.#child, 'close');
+    this.#child.stdin.end();
+    await closed;
+  }
+}
