@@ -6,12 +6,14 @@ import argparse
 import logging
 import re
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from py4j.protocol import Py4JError
+
 from rentlake_spark.contracts import marketplaces
-from rentlake_spark.errors import EngineError
+from rentlake_spark.errors import EngineError, engine_error
 from rentlake_spark.job import Job
 from rentlake_spark.job_error import JobError, UsageError
 from rentlake_spark.report import failure, write_report
@@ -88,7 +90,9 @@ def run_job(
             )
         spark = open_session(f"rentlake {name} {arguments.marketplace} {arguments.run_id}")
         try:
-            _work(Job(name, arguments, spark), work)
+            with _in_words():
+                job = Job(name, arguments, spark)
+            _work(job, work)
         finally:
             spark.stop()
     except Exception as error:
@@ -100,7 +104,8 @@ def run_job(
 
 def _work(job: Job, work: Work) -> None:
     try:
-        write_report(job, {"outcome": "done", **work(job)})
+        with _in_words():
+            write_report(job, {"outcome": "done", **work(job)})
     except UsageError:
         # The report that may lie there is of a run that stays as it is.
         raise
@@ -108,6 +113,15 @@ def _work(job: Job, work: Work) -> None:
         with suppress(Exception):
             write_report(job, failure(error))
         raise
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Tells failures of the JVM by their cause: those of plans are told already, so these are of files."""
+    try:
+        yield
+    except Py4JError as error:
+        raise engine_error(error, "reading or writing files") from error
 
 
 def _told(error: Exception) -> str:

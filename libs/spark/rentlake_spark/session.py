@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from pyspark.sql import DataFrameReader, SparkSession
+
+from rentlake_spark.s3 import reach_s3
 
 SETTINGS: Mapping[str, str] = {
     # Overflow and bad casts are failures, not nulls.
@@ -32,7 +35,9 @@ def open_session(name: str, settings: Mapping[str, str] | None = None) -> SparkS
     builder = SparkSession.builder.appName(name)
     for key, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    reach_s3(session, os.environ)
+    return session
 
 
 def literal_reader(spark: SparkSession) -> DataFrameReader:

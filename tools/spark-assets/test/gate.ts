@@ -10,10 +10,10 @@ const denial = `<?xml version="1.0" encoding="UTF-8"?>
 
 /** Stands before an S3 server, so that a test can stop the world at one request. */
 export class Gate implements AsyncDisposable {
-  /** Asked for each request, by method and by path with query. */
-  judge: (method: string, path: string) => Verdict = () => 'pass';
+  /** Asked for each request, by method and by decoded path with query. */
+  judge: (method: string, path: string) => Verdict | Promise<Verdict> = () => 'pass';
 
-  readonly #server = createServer((incoming, answer) => this.#answer(incoming, answer));
+  readonly #server = createServer((incoming, answer) => void this.#answer(incoming, answer));
 
   readonly #behind: string;
 
@@ -41,9 +41,9 @@ export class Gate implements AsyncDisposable {
     await closed;
   }
 
-  #answer(incoming: IncomingMessage, answer: ServerResponse): void {
+  async #answer(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { method = '', url: path = '', headers } = incoming;
-    const verdict = this.judge(method, path);
+    const verdict = await this.judge(method, decodeURIComponent(path));
     if (verdict === 'pass') {
       const passed = request(`${this.#behind}${path}`, { method, headers }, (response) => {
         answer.writeHead(response.statusCode ?? 500, response.headers);
