@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from rentlake_spark.contracts import Contracts, contracts_of
+from rentlake_spark.contracts import Contracts, Lineage, contracts_of
 from rentlake_spark.discovery import discover
 from rentlake_spark.headers import unmapped_columns
 from rentlake_spark.inspection import InspectedDataset, InspectedFile, Inspector
@@ -32,7 +32,7 @@ def ingest(job: Job) -> dict[str, Any]:
     with job.scratch() as scratch:
         inspector = Inspector(job.spark, source, scratch, contracts)
         inspected = inspector.inspect(found, lambda file: _log.info("checking %s", file))
-        with job.replacing([_prefix(job, entry.dataset.name) for entry in inspected]):
+        with job.replacing([raw_prefix(job, entry.dataset.name) for entry in inspected]):
             datasets = {
                 entry.dataset.name: _ingest_dataset(job, entry, contracts) for entry in inspected
             }
@@ -48,13 +48,13 @@ def _source(job: Job) -> Folder:
     return source
 
 
-def _prefix(job: Job, dataset: str) -> str:
+def raw_prefix(job: Job, dataset: str) -> str:
     return f"raw/{job.marketplace}/{dataset}/run_id={job.run_id}"
 
 
 def _ingest_dataset(job: Job, entry: InspectedDataset, contracts: Contracts) -> dict[str, Any]:
     name = entry.dataset.name
-    prefix = _prefix(job, name)
+    prefix = raw_prefix(job, name)
     headers = [file.header for file in entry.files]
     unmapped = unmapped_columns(headers, entry.dataset, contracts.reserved)
     columns = [*(column.name for column in entry.dataset.columns), *unmapped]
@@ -78,19 +78,25 @@ def raw_plan(
     files: Sequence[InspectedFile], columns: Sequence[str], prefix: str, contracts: Contracts
 ) -> Plan:
     """Writes the rows of every file of a dataset, as they are."""
-    lineage = contracts.lineage
     steps: list[Write] = []
     for index, file in enumerate(files):
-        selected = [
-            *_cells_of(file, columns),
-            f"{_literal(file.key)} AS {lineage.file}",
-            lineage.row,
-            lineage.malformed,
-        ]
-        sql = f"SELECT {', '.join(selected)} FROM csv_{index}"
+        sql = raw_select(file.header, columns, file.key, f"csv_{index}", contracts.lineage)
         steps.append({"kind": "write", "prefix": prefix, "sql": sql})
     inputs = [_csv_input(file, f"csv_{index}") for index, file in enumerate(files)]
     return {"inputs": inputs, "steps": steps}
+
+
+def raw_select(
+    header: Sequence[str], columns: Sequence[str], origin: str, relation: str, lineage: Lineage
+) -> str:
+    """The raw rows of a relation whose cells are called cell_1 …, in the order of `header`."""
+    selected = [
+        *_cells_of(header, columns),
+        f"{_literal(origin)} AS {lineage.file}",
+        lineage.row,
+        lineage.malformed,
+    ]
+    return f"SELECT {', '.join(selected)} FROM {relation}"
 
 
 def _csv_input(file: InspectedFile, name: str) -> CsvInput:
@@ -104,9 +110,9 @@ def _csv_input(file: InspectedFile, name: str) -> CsvInput:
     }
 
 
-def _cells_of(file: InspectedFile, columns: Sequence[str]) -> list[str]:
-    """The cell of each raw column in a file; null for a column that the file lacks."""
-    places = {column.lower(): place for place, column in enumerate(file.header, start=1)}
+def _cells_of(header: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """The cell of each raw column; null for a column that the header lacks."""
+    places = {column.lower(): place for place, column in enumerate(header, start=1)}
     return [
         f"{f'cell_{places[column.lower()]}' if column.lower() in places else 'CAST(NULL AS STRING)'}"
         f" AS {_identifier(column)}"

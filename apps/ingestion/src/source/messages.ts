@@ -24,6 +24,13 @@ export const messages = {
     '{file}: the quote that opens in line {line} is never closed. Close it, or double it if it is part of the text.',
   rowsLost:
     '{dataset}: the source has {read} rows but {raw} arrived in {prefix}. Nothing is published; please report this with the file.',
+  missingTable:
+    '{source}: the dataset {dataset} is missing. Add the table {names}, or give another database with --source.',
+  twoTables: '{source}: the tables {tables} are both the dataset {dataset}. Rename one.',
+  valueTooLong:
+    'The table {table}: the server cannot send the binary values of {rows} rows as text, for they would be longer than max_allowed_packet ({bytes} bytes). Raise it on the server.',
+  tableChanged:
+    'The table {table} changed while it was read: {before} rows before, {raw} read, {after} after. Nothing is published. Run it again while nothing writes to the table, or from a replica that stands still.',
   publishedOtherwise:
     'Run {run_id} of {marketplace} is published, with other input than {source} has now. Choose another run id.',
 } as const;
