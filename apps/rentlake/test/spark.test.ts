@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '@rentlake/engine';
+import { FolderStore } from '@rentlake/lake';
+import { duckdb } from '@rentlake/schema';
 import { newFolder, writeFiles } from './support/folders.ts';
 import { zoneRows } from './support/parquet.ts';
 import { startRentlake } from './support/process.ts';
@@ -37,6 +40,23 @@ async function rowsOf(place: Workplace, run: string) {
   return rows;
 }
 
+/** Physical types of the columns of each file, with what they stand for beyond them; whole numbers may say their width. */
+async function typesOf(place: Workplace, run: string) {
+  using database = await Database.open({ threads: 1, memoryMiB: 512 }, newFolder());
+  const objects = await new FolderStore(place.lake).list('');
+  const keys = objects.map(({ key }) => key).filter((key) => key.endsWith('.parquet'));
+  const types: Record<string, unknown> = {};
+  for (const key of keys.filter((name) => name.includes(`run_id=${run}/`))) {
+    const file = duckdb.literal(join(place.lake, key));
+    types[dirname(key)] = await database.read(
+      `SELECT name, type, scale, precision, nullif(nullif(converted_type, 'INT_64'), 'INT_32') AS converted
+       FROM parquet_schema(${file}) OFFSET 1`,
+      'reading footers',
+    );
+  }
+  return types;
+}
+
 const contentsOf = async (place: Workplace, run: string) => {
   const { datasets, fingerprint, tables, queries } = place.manifest(run);
   return { datasets, fingerprint, tables, queries, rows: await rowsOf(place, run) };
@@ -56,6 +76,12 @@ describe('A run on Spark', () => {
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
     expect(await contentsOf(place, 'monday')).toEqual(await contentsOf(other, 'monday'));
     expect(place.published()).toEqual(other.published());
+    const catalogue = 'runs/car-rental/monday/catalogue.json';
+    expect(place.json(catalogue)).toEqual(other.json(catalogue));
+  });
+
+  it('has files of the same columns and types as the embedded engine writes', async () => {
+    expect(await typesOf(place, 'monday')).toEqual(await typesOf(other, 'monday'));
   });
 
   it('is told from another by its stages and versions, and keeps the log of Spark', () => {
