@@ -53,7 +53,8 @@ def plan_reading(connection: Connection, table: SourceTable, max_ranges: int) ->
     [(counted, bound)] = connection.query(f"SELECT COUNT(*), {last_key} FROM {quoted(table.name)}")
     rows = int(counted or 0)
     last = None if bound is None else key.literal(bound)
-    size = max(WORTHWHILE_ROWS, -(-rows // max_ranges))
+    parts = max(1, min(max_ranges, rows // WORTHWHILE_ROWS))
+    size = max(1, -(-rows // parts))
     firsts = [None, *_firsts(connection, table, size, rows)]
     starts = [*range(0, len(firsts) * size, size), rows]
     ranges = [

@@ -58,7 +58,7 @@ def _require_sendable(connection: Connection, table: SourceTable) -> None:
     too_long = " OR ".join(
         f"2 * OCTET_LENGTH({quoted(column.name)}) > @@max_allowed_packet"
         for column in table.columns
-        if column.is_hex
+        if column.is_hex and column.type != "bit"
     )
     if not too_long:
         return

@@ -15,14 +15,14 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from mysql_jars import mysql_jars
-from rentlake_spark import database_ranges, jdbc
+from rentlake_spark import database, database_ranges, jdbc
 from rentlake_spark.contracts import match_name
 from rentlake_spark.database import Connection
 from rentlake_spark.database_tables import SourceTable
 from rentlake_spark.ingestion import ingest
 from rentlake_spark.jdbc import ingest_database
 from rentlake_spark.job import Job
-from rentlake_spark.job_error import SourceError
+from rentlake_spark.job_error import JobError, SourceError
 
 Sql = Callable[..., str]
 Url = Callable[[str], str]
@@ -291,6 +291,14 @@ def test_what_is_wrong_with_the_tables_stops_the_run_before_anything_is_written(
         ingest_database(ingestion)
     assert told in str(refused.value)
     assert not ingestion.lake.exists()
+
+
+def test_a_spark_without_a_driver_is_told_with_the_jar_to_give(
+    ingestion: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_DRIVERS", ())
+    with pytest.raises(JobError, match="Start it with --jars and MariaDB Connector/J"):
+        ingest_database(ingestion)
 
 
 @contextmanager
