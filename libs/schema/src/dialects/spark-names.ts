@@ -3,15 +3,9 @@ import { typeName, type ColumnType } from '../column-type.ts';
 /** How Spark SQL writes types, texts and names; both halves of its dialect need them. */
 
 export function sparkType(column: ColumnType): string {
-  switch (column.kind) {
-    case 'text':
-      return 'STRING';
-    case 'timestamp':
-      // What plain TIMESTAMP means depends on a setting.
-      return 'TIMESTAMP_NTZ';
-    default:
-      return typeName(column).toUpperCase();
-  }
+  if (column.kind === 'text') return 'STRING';
+  // What plain TIMESTAMP means depends on a setting.
+  return column.kind === 'timestamp' ? 'TIMESTAMP_NTZ' : typeName(column).toUpperCase();
 }
 
 /** With backslashes escaped, for Spark would take them for escapes, and `$`, for it would take `${name}` for a variable. */

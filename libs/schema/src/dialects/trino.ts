@@ -8,15 +8,9 @@ import {
 } from './standard-sql.ts';
 
 function type(column: ColumnType): string {
-  switch (column.kind) {
-    case 'text':
-      return 'VARCHAR';
-    case 'timestamp':
-      // A plain TIMESTAMP is one of milliseconds.
-      return 'TIMESTAMP(6)';
-    default:
-      return typeName(column).toUpperCase();
-  }
+  if (column.kind === 'text') return 'VARCHAR';
+  // A plain TIMESTAMP is one of milliseconds.
+  return column.kind === 'timestamp' ? 'TIMESTAMP(6)' : typeName(column).toUpperCase();
 }
 
 const fn: DialectFunctions = {
