@@ -7,27 +7,41 @@ import { committedSample, type SampleRuns } from './committed-sample.ts';
 import { contest, type Contest } from './contest.ts';
 import { paths } from './paths.ts';
 import { contestTable, sampleTable } from './report.ts';
+import { sparkContest, type SparkContest } from './spark/contest.ts';
+import { sparkTables } from './spark/report.ts';
 
 const SAMPLE_RUNS = 3;
 
-async function bench({ sizes, runs, json }: Arguments): Promise<void> {
-  const progress = (line: string): void => console.error(line);
-  const machine = `${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}`;
+const progress = (line: string): void => console.error(line);
+
+const machine = (): string =>
+  `${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}`;
+
+async function embeddedBench({ sizes, runs, json }: Arguments): Promise<void> {
+  const before = machine();
   const samples: SampleRuns[] = [];
   for (const marketplace of ['car-rental', 'listings'])
     samples.push(await committedSample(marketplace, SAMPLE_RUNS, progress));
   const contests: Contest[] = [];
   for (const size of sizes) contests.push(await contest(size, runs(size), progress));
-  console.log(`${machine}; medians; counts and tables of both are equal\n`);
+  console.log(`${before}; medians; counts and tables of both are equal\n`);
   console.log(contestTable(contests));
   console.log(`\n${sampleTable(samples)}`);
-  if (json) {
-    await mkdir(paths.work, { recursive: true });
-    await writeFile(
-      join(paths.work, 'result.json'),
-      `${JSON.stringify({ machine, contests, samples }, withoutOutput, 2)}\n`,
-    );
-  }
+  if (json) await writeResult('result.json', { machine: before, contests, samples });
+}
+
+async function sparkBench({ sizes, runs, json }: Arguments): Promise<void> {
+  const before = machine();
+  const contests: SparkContest[] = [];
+  for (const size of sizes) contests.push(await sparkContest(size, runs(size), progress));
+  console.log(`${before}; medians; counts and tables of both engines are equal\n`);
+  console.log(sparkTables(contests));
+  if (json) await writeResult('result-spark.json', { machine: before, contests });
+}
+
+async function writeResult(file: string, result: object): Promise<void> {
+  await mkdir(paths.work, { recursive: true });
+  await writeFile(join(paths.work, file), `${JSON.stringify(result, withoutOutput, 2)}\n`);
 }
 
 const withoutOutput = (key: string, value: unknown): unknown =>
@@ -44,7 +58,7 @@ function argumentsOrUsage(): Arguments {
 
 const chosen = argumentsOrUsage();
 try {
-  await bench(chosen);
+  await (chosen.engine === 'spark' ? sparkBench(chosen) : embeddedBench(chosen));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

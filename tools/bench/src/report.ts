@@ -1,6 +1,6 @@
+import { aligned } from './aligned.ts';
 import type { SampleRuns } from './committed-sample.ts';
 import type { Contest } from './contest.ts';
-import type { Measurement } from './measure/measured-run.ts';
 import { median } from './measure/median.ts';
 
 export interface Medians {
@@ -9,7 +9,7 @@ export interface Medians {
   readonly megabytes: number;
 }
 
-export const mediansOf = (runs: readonly Measurement[]): Medians => ({
+export const mediansOf = (runs: readonly Medians[]): Medians => ({
   seconds: median(runs.map((run) => run.seconds)),
   cpuSeconds: median(runs.map((run) => run.cpuSeconds)),
   megabytes: median(runs.map((run) => run.megabytes)),
@@ -57,19 +57,10 @@ export function sampleTable(samples: readonly SampleRuns[]): string {
   return aligned([['committed sample', 'runs', 'rentlake s', 'cpu s', 'MB'], ...rows]);
 }
 
-const cellsOf = ({ seconds, cpuSeconds, megabytes }: Medians): string[] => [
+export const cellsOf = ({ seconds, cpuSeconds, megabytes }: Medians): string[] => [
   seconds.toFixed(2),
   cpuSeconds.toFixed(2),
   megabytes.toFixed(0),
 ];
 
-const times = (ratio: number): string => `× ${ratio.toFixed(2)}`;
-
-/** First column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths =
-    rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const pad = (cell: string, column: number): string =>
-    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
-}
+export const times = (ratio: number): string => `× ${ratio.toFixed(2)}`;

@@ -2,10 +2,27 @@ import { expect, test } from '@jest/globals';
 import { readArguments } from '../src/arguments.ts';
 
 test('without arguments there are three sizes, and fewer runs of the largest', () => {
-  const { sizes, runs, json } = readArguments([]);
+  const { engine, sizes, runs, json } = readArguments([]);
+  expect(engine).toBe('embedded');
   expect(sizes).toEqual([100_000, 1_000_000, 10_000_000]);
   expect(sizes.map(runs)).toEqual([3, 3, 2]);
   expect(json).toBe(false);
+});
+
+test('contests on Spark have two sizes and two runs of each, unless others are chosen', () => {
+  const { engine, sizes, runs } = readArguments(['--engine', 'spark']);
+  expect(engine).toBe('spark');
+  expect(sizes.map((size) => [size, runs(size)])).toEqual([
+    [1_000_000, 2],
+    [10_000_000, 2],
+  ]);
+  expect(readArguments(['--engine', 'spark', '--sizes', '9']).sizes).toEqual([9]);
+});
+
+test('another engine is refused', () => {
+  expect(() => readArguments(['--engine', 'trino'])).toThrow(
+    '--engine: expected embedded or spark, found "trino".',
+  );
 });
 
 test('sizes and runs can be chosen', () => {

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { measuredCommand, together } from '../src/measure/measured-command.ts';
+
+const node = (script: string) => ({
+  program: process.execPath,
+  args: ['-e', script],
+  env: process.env,
+});
+
+/** A program that works and holds memory, for a second. */
+const busy = `
+  const held = Buffer.alloc(150e6, 1);
+  for (const end = Date.now() + 1000; Date.now() < end; ) held[0]++;`;
+
+test('time and memory of child processes count, even of one that is killed', async () => {
+  const { seconds, cpuSeconds, megabytes } = await measuredCommand(
+    node(`
+      const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(`${busy} setTimeout(() => {}, 60e3)`)}]);
+      setTimeout(() => child.kill('SIGKILL'), 2500);`),
+  );
+  expect(seconds).toBeGreaterThan(2.4);
+  expect(cpuSeconds).toBeGreaterThan(0.2);
+  expect(megabytes).toBeGreaterThan(150);
+});
+
+test('a command that fails is told with its last words', async () => {
+  await expect(measuredCommand(node(`console.error('no space'); process.exit(3)`))).rejects.toThrow(
+    /ended with 3:\nno space/,
+  );
+});
+
+test('commands one after another add up, but for memory and load', () => {
+  const one = { seconds: 1, cpuSeconds: 2, megabytes: 300, load: 4 };
+  const other = { seconds: 10, cpuSeconds: 20, megabytes: 200, load: 5 };
+  expect(together([one, other])).toEqual({ seconds: 11, cpuSeconds: 22, megabytes: 300, load: 5 });
+});
