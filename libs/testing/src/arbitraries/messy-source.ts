@@ -9,14 +9,20 @@ import type { Dataset } from '../reference/datasets.ts';
 import type { Marketplace, SourceFiles } from '../reference/types.ts';
 import type { Cells } from './messy-row.ts';
 
-const MAX_ROWS = 40;
-const MAX_FILES = 3;
+/** The most that a dataset has. */
+export interface MessySize {
+  readonly files: number;
+  readonly rows: number;
+}
 
 /**
- * Small sources (up to 40 rows a dataset) with everything the contract allows, and nothing that stops a run. Ids come from
- * small pools, so keys repeat, references dangle and joins meet; about a quarter of the rows have a fault.
+ * Small sources with everything the contract allows, and nothing that stops a run. Ids come from small pools, so keys
+ * repeat, references dangle and joins meet; about a quarter of the rows have a fault.
  */
-export function messySource(marketplace: Marketplace): fc.Arbitrary<SourceFiles> {
+export function messySource(
+  marketplace: Marketplace,
+  size: MessySize = { files: 3, rows: 40 },
+): fc.Arbitrary<SourceFiles> {
   const rows: Readonly<Record<string, fc.Arbitrary<Cells>>> =
     marketplace === 'car-rental' ? carRentalRows : listingsRows;
   const datasets = DATASETS[marketplace].map((dataset) => {
@@ -25,9 +31,9 @@ export function messySource(marketplace: Marketplace): fc.Arbitrary<SourceFiles>
     const crowded = crowdedRows[dataset.name];
     return fc.oneof(
       { withCrossShrink: true },
-      oneFile(dataset, plain),
-      folder(dataset, plain),
-      ...(crowded === undefined ? [] : [oneFile(dataset, crowded, true)]),
+      oneFile(dataset, plain, size),
+      folder(dataset, plain, size),
+      ...(crowded === undefined ? [] : [oneFile(dataset, crowded, size, true)]),
     );
   });
   const bystanders = usually<SourceFiles>(
@@ -43,26 +49,31 @@ export function messySource(marketplace: Marketplace): fc.Arbitrary<SourceFiles>
 function oneFile(
   dataset: Dataset,
   plain: fc.Arbitrary<Cells>,
+  size: MessySize,
   crowded = false,
 ): fc.Arbitrary<SourceFiles> {
   return fc
     .tuple(
       name(dataset.name, dataset.aliases, false),
       fc.constantFrom('csv', 'csv', 'CSV'),
-      messyFile(dataset, plain, { maxLength: MAX_ROWS, crowded }),
+      messyFile(dataset, plain, { maxLength: size.rows, crowded }),
     )
     .map(([stem, extension, text]) => ({ [`${stem}.${extension}`]: text }));
 }
 
-function folder(dataset: Dataset, plain: fc.Arbitrary<Cells>): fc.Arbitrary<SourceFiles> {
+function folder(
+  dataset: Dataset,
+  plain: fc.Arbitrary<Cells>,
+  size: MessySize,
+): fc.Arbitrary<SourceFiles> {
   const part = fc.tuple(
     partName,
-    messyFile(dataset, plain, { maxLength: Math.floor(MAX_ROWS / MAX_FILES) }),
+    messyFile(dataset, plain, { maxLength: Math.floor(size.rows / size.files) }),
   );
   const parts = fc.uniqueArray(part, {
     selector: ([path]) => path,
     minLength: 1,
-    maxLength: MAX_FILES,
+    maxLength: size.files,
   });
   const bystander = usually<SourceFiles>({}, 5, fc.constant({ 'notes.txt': 'not data' }));
   return fc
