@@ -30,7 +30,7 @@ const fn: DialectFunctions = {
   pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_'))`,
   distinctPairs: selectDistinctPairs,
   // Spark's own range has no limit, and needs no joins.
-  integers: (limit) => `(SELECT id AS n FROM range(${limit}))`,
+  integers: (limit) => `(SELECT n FROM range(${limit}) AS numbers (n))`,
 };
 
 /** Spark SQL 3.5. The session is in ANSI mode and in UTC. */
