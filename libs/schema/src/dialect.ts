@@ -38,7 +38,7 @@ export interface DialectFunctions {
    * every engine gives the same last digit.
    */
   exactRatio(numerator: string, denominator: string): string;
-  /** The form of a text that is fit for a path: runs of characters outside `A-Za-z0-9` as one `_`, lower case. */
+  /** The form of a text that is fit for a path: runs of characters outside `A-Za-z0-9` as one `_`, lower case; its first 200 characters. */
   pathKey(text: string): string;
   /**
    * A relation of the distinct pairs of two columns, neither ever null, of `relation` (a name). To be counted by `group`

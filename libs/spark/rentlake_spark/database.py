@@ -120,6 +120,7 @@ class Database:
     def failure(self, error: Py4JJavaError) -> JobError:
         """Tells what the database or its driver said, but for the password."""
         source, user = self._source, self._user
+        name = source.database
         code, state, message = self._told(error.java_exception)
         told = message.split("\n", 1)[0].replace(self._properties["password"] or "\0", "…")
         server = f"{source.host}:{source.port}"
@@ -131,11 +132,11 @@ class Database:
                 )
             case 1049:
                 return JobError(
-                    f"{server} has no database {source.database}. Correct the name in --source."
+                    f"{server} has no database {name}. Correct the name in --source."
                 )
             case 1044 | 1142 | 1143:
                 return JobError(
-                    f"The user {user} may not read the database {source.database}. Grant SELECT. ({told})"
+                    f"The user {user} may not read the database {name}. Grant SELECT. ({told})"
                 )
         if state.startswith("08"):
             return JobError(f"{server} cannot be reached. Check host, port and network. ({told})")

@@ -1,7 +1,12 @@
 import { typeName, type ColumnType } from '../column-type.ts';
 import type { DialectFunctions, ReadingDialect } from '../dialect.ts';
 import { duckdbReading } from './duckdb-reading.ts';
-import { integersByDigits, standardIdentifier, standardLiteral } from './standard-sql.ts';
+import {
+  integersByDigits,
+  longestPathKey,
+  standardIdentifier,
+  standardLiteral,
+} from './standard-sql.ts';
 
 function type(column: ColumnType): string {
   return column.kind === 'text' ? 'VARCHAR' : typeName(column).toUpperCase();
@@ -28,7 +33,8 @@ const fn: DialectFunctions = {
     const rest = `${n} % ${d}`;
     return `CAST(CAST(${n} // ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
   },
-  pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_', 'g'))`,
+  pathKey: (text) =>
+    `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_', 'g')), 1, ${longestPathKey})`,
   // A list of groups per member takes half the memory of a hash table of pairs, and less time.
   distinctPairs: (relation, group, member) =>
     `(SELECT UNNEST(list_distinct(LIST(${group}))) AS ${group}, ${member} FROM ${relation} GROUP BY ${member})`,

@@ -1,7 +1,7 @@
 import type { DialectFunctions, ReadingDialect } from '../dialect.ts';
 import { sparkIdentifier, sparkLiteral, sparkType } from './spark-names.ts';
 import { sparkReading } from './spark-reading.ts';
-import { selectDistinctPairs } from './standard-sql.ts';
+import { longestPathKey, selectDistinctPairs } from './standard-sql.ts';
 
 const micros = (timestamp: string): string => `unix_micros(CAST(${timestamp} AS TIMESTAMP_LTZ))`;
 
@@ -27,7 +27,8 @@ const fn: DialectFunctions = {
     const rest = `${n} % ${d}`;
     return `CAST(CAST(${n} div ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
   },
-  pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_'))`,
+  pathKey: (text) =>
+    `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
   distinctPairs: selectDistinctPairs,
   // Spark's own range has no limit, and needs no joins.
   integers: (limit) => `(SELECT n FROM range(${limit}) AS numbers (n))`,

@@ -1,5 +1,8 @@
 /** What all dialects of the house share. */
 
+/** Characters of a path key at most: a folder `<column>=<key>` has at most 255 bytes on common file systems. */
+export const longestPathKey = 200;
+
 /** `'` doubled. */
 export function standardLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

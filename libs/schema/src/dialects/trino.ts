@@ -2,6 +2,7 @@ import { typeName, type ColumnType } from '../column-type.ts';
 import type { Dialect, DialectFunctions } from '../dialect.ts';
 import {
   integersByDigits,
+  longestPathKey,
   selectDistinctPairs,
   standardIdentifier,
   standardLiteral,
@@ -41,7 +42,8 @@ const fn: DialectFunctions = {
     const rest = `${n} % ${d}`;
     return `CAST(CAST(${n} / ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
   },
-  pathKey: (text) => `lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_'))`,
+  pathKey: (text) =>
+    `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
   distinctPairs: selectDistinctPairs,
   integers: (limit) => integersByDigits(limit, 'BIGINT'),
 };

@@ -238,6 +238,7 @@ export const catalogue: Readonly<Record<ValueFunction, Meaning>> = {
       [text('St. John’s -- 2'), 'st_john_s_2'],
       [text('a_b__c'), 'a_b_c'],
       [text('_'), '_'],
+      [text(`${'A'.repeat(199)} bc`), `${'a'.repeat(199)}_`],
       [text(' x '), '_x_'],
       [text("it's\nso"), 'it_s_so'],
       [text('١٢'), '_'],

@@ -83,7 +83,10 @@ function dailyMetrics(rentals: readonly Row[]): Row[] {
 
 /** `São Paulo` is `s_o_paulo`. */
 function cityKey(city: string): string {
-  return city.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase();
+  return city
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase()
+    .slice(0, 200);
 }
 
 function wholes(rows: readonly Row[], name: string): bigint[] {
