@@ -131,9 +131,7 @@ class Database:
                     " the user may come."
                 )
             case 1049:
-                return JobError(
-                    f"{server} has no database {name}. Correct the name in --source."
-                )
+                return JobError(f"{server} has no database {name}. Correct the name in --source.")
             case 1044 | 1142 | 1143:
                 return JobError(
                     f"The user {user} may not read the database {name}. Grant SELECT. ({told})"
