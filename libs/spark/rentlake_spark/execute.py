@@ -32,11 +32,15 @@ from rentlake_spark.session import literal_reader
 
 _log = logging.getLogger("rentlake")
 
-# The second is a part of the first that runs once more on its own.
-_FILTER_PUSHDOWN = ",".join(
-    f"org.apache.spark.sql.catalyst.optimizer.{rule}"
-    for rule in ("PushDownPredicates", "PushPredicateThroughNonJoin")
-)
+_TYPES_BEFORE_FILTERS = {
+    # The second is a part of the first that runs once more on its own.
+    "spark.sql.optimizer.excludedRules": ",".join(
+        f"org.apache.spark.sql.catalyst.optimizer.{rule}"
+        for rule in ("PushDownPredicates", "PushPredicateThroughNonJoin")
+    ),
+    # What may follow from a filter on many typed columns takes Spark seconds to think of, and nothing follows.
+    "spark.sql.constraintPropagation.enabled": "false",
+}
 
 
 def execute(
@@ -54,10 +58,7 @@ def execute(
     """
     report = Report(written={}, measured={})
     with ExitStack() as cleanup:
-        if plan.get("typesBeforeFilters"):
-            cleanup.enter_context(
-                _setting(spark, "spark.sql.optimizer.excludedRules", _FILTER_PUSHDOWN)
-            )
+        cleanup.enter_context(optimizing(spark, plan))
         for source in plan["inputs"]:
             with _telling(f"opening {source['name']}"):
                 _relation(spark, source, lake).createOrReplaceTempView(_quoted(source["name"]))
@@ -200,6 +201,16 @@ def _telling(doing: str) -> Iterator[None]:
     except Exception as error:
         raise engine_error(error, doing) from error
     _log.info("%s: %.1f s", doing, time.monotonic() - start)
+
+
+@contextmanager
+def optimizing(spark: SparkSession, plan: Plan) -> Iterator[None]:
+    """Has Spark's optimizer do what suits the statements of a plan."""
+    settings = _TYPES_BEFORE_FILTERS if plan.get("typesBeforeFilters") else {}
+    with ExitStack() as stack:
+        for name, value in settings.items():
+            stack.enter_context(_setting(spark, name, value))
+        yield
 
 
 @contextmanager

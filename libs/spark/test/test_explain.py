@@ -1,0 +1,186 @@
+"""How Spark would carry out the generated plans, by its own explanation."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from rentlake_spark.contracts import contracts_of, marketplaces
+from rentlake_spark.execute import optimizing
+from rentlake_spark.plan import LakePaths, Plan, Step
+from rentlake_spark.plans import curated_plans, table_plan
+
+RUN = "r"
+
+# Shuffles of a statement: one for each grouping, ranking or distinct count that needs other rows together than the one
+# before it, and one to bring the whole into order.
+GROUPED = 1
+ORDERED = 1
+SHUFFLES = {
+    "repeated_0": GROUPED,
+    "rejected": GROUPED,
+    "write curated": 0,
+    "write quarantine": ORDERED,
+    "reasons": GROUPED + ORDERED,
+    "nulled": GROUPED,
+    "orphans": GROUPED,
+    "vehicle_location_metrics": 2 * GROUPED + ORDERED,
+    "user_transaction_metrics": GROUPED + ORDERED,
+    # Days, and pairs of a day and a user.
+    "daily_metrics": 3 * GROUPED + ORDERED,
+    "avg_listing_price": GROUPED + ORDERED,
+    # Stays, their bounds, booked nights, created listings, available nights, and these by month.
+    "occupancy_rate": 6 * GROUPED + ORDERED,
+    # Bookings, views, both together, ranks.
+    "popular_locations": 4 * GROUPED + ORDERED,
+    # Groups, then ranks.
+    "top_performing_listings": 2 * GROUPED + ORDERED,
+    "bookings_per_user": GROUPED + ORDERED,
+    "avg_booking_duration": GROUPED + ORDERED,
+    "repeat_customer_rate": 3 * GROUPED + ORDERED,
+}
+
+# Statements that read a source twice, each time other columns of it: what the two give is joined.
+TWICE = {
+    "daily_metrics": "curated/transactions",
+    "occupancy_rate": "curated/apartments",
+    "repeat_customer_rate": "curated/bookings",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What Spark does for a step; relations that earlier steps leave in memory are given."""
+
+    name: str
+    nodes: Counter[str]
+    scans: Counter[str]
+    """Layer and dataset → how often its files are read."""
+
+
+@pytest.fixture(scope="module")
+def statements(
+    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Statement]]:
+    """All statements of all generated plans, over files without rows: of two relations one is small enough to broadcast."""
+    adaptive = spark.conf.get("spark.sql.adaptive.enabled", "true") or "true"
+    spark.conf.set("spark.sql.adaptive.enabled", "false")
+    lake = tmp_path_factory.mktemp("lake")
+    explained: list[Statement] = []
+    for marketplace in marketplaces():
+        plans, orphans = curated_plans(marketplace, RUN)
+        for dataset in contracts_of(marketplace).datasets:
+            cells = "".join(f"`{column.name}` STRING, " for column in dataset.columns)
+            lineage = "_source_file STRING, _source_row BIGINT, _malformed STRING"
+            raw = spark.createDataFrame([], f"{cells}{lineage}")
+            raw.write.parquet(f"{lake}/raw/{marketplace}/{dataset.name}/run_id={RUN}")
+            explained += explain(spark, plans[dataset.name], lake)
+        explained += explain(spark, orphans, lake, "orphans")
+        explained += explain(spark, table_plan(marketplace, RUN), lake)
+    yield explained
+    spark.catalog.clearCache()
+    for view in spark.catalog.listTables():
+        spark.catalog.dropTempView(view.name)
+    spark.conf.set("spark.sql.adaptive.enabled", adaptive)
+
+
+def explain(spark: SparkSession, plan: Plan, lake: Path, name: str = "") -> list[Statement]:
+    """The statements of a plan. Curated rows are written, so that the statements over them find files."""
+    paths = LakePaths(f"file://{lake}")
+    for source in plan["inputs"]:
+        assert source["kind"] == "parquet"
+        spark.read.parquet(paths.uri(source["prefix"])).createOrReplaceTempView(source["name"])
+    explained: list[Statement] = []
+    with optimizing(spark, plan):
+        for step in plan["steps"]:
+            rows = spark.sql(step["sql"])
+            explained.append(statement(name or name_of(step), explanation(rows), lake))
+            if step["kind"] == "table":
+                rows.persist().createOrReplaceTempView(step["name"])
+            elif step["kind"] == "write" and step["prefix"].startswith("curated/"):
+                spark.createDataFrame([], rows.schema).write.parquet(paths.uri(step["prefix"]))
+    return explained
+
+
+def explanation(rows: DataFrame) -> str:
+    jvm = rows.sparkSession.sparkContext._jvm
+    assert jvm is not None
+    mode = jvm.org.apache.spark.sql.execution.ExplainMode.fromString("formatted")
+    return str(rows._jdf.queryExecution().explainString(mode))
+
+
+def name_of(step: Step) -> str:
+    if step["kind"] == "table" or step["kind"] == "measure":
+        return step["name"]
+    layer, _, table, _ = step["prefix"].split("/")
+    return table if step["kind"] == "write-partitioned" else f"write {layer}"
+
+
+def statement(name: str, text: str, lake: Path) -> Statement:
+    """Reads a formatted explanation: a tree of numbered nodes, then what there is to say of each."""
+    nodes = dict(nodes_of(text))
+    about = dict(re.findall(r"^\((\d+)\) (.*?)(?=^\(\d+\) |\Z)", text, re.M | re.S))
+    location = re.compile(rf"file:{re.escape(str(lake))}/(\w+)/[\w-]+/(\w+)/run_id=")
+    read = [about[number] for number, node in nodes.items() if node.startswith("Scan parquet")]
+    found = [location.search(scan) for scan in read]
+    assert all(found)
+    return Statement(
+        name=name,
+        nodes=Counter(nodes.values()),
+        scans=Counter(f"{place[1]}/{place[2]}" for place in found if place),
+    )
+
+
+def nodes_of(text: str) -> Iterator[tuple[str, str]]:
+    """Number and name of each node, without what led to relations that lie in memory."""
+    in_memory: int | None = None
+    for line in text.splitlines():
+        found = re.fullmatch(r"[\s:+*-]*([A-Z].*?) \((\d+)\)", line)
+        if not found or (in_memory is not None and found.start(1) > in_memory):
+            continue
+        in_memory = found.start(1) if found[1] == "InMemoryRelation" else None
+        yield found[2], found[1]
+
+
+def test_explanations_tell_what_statements_do(spark: SparkSession, tmp_path: Path) -> None:
+    spark.range(3).write.parquet(f"{tmp_path}/raw/toys/balls/run_id=r")
+    balls = spark.read.parquet(f"{tmp_path}/raw/toys/balls/run_id=r")
+    seen = balls.distinct().persist()
+    told = statement(
+        "toys", explanation(seen.union(balls).orderBy("id").join(balls, "id")), tmp_path
+    )
+    assert told.scans == {"raw/balls": 2}
+    assert told.nodes["InMemoryTableScan"] == 1
+    assert told.nodes["HashAggregate"] == 0
+    seen.unpersist()
+
+
+def test_nothing_runs_in_python(statements: list[Statement]) -> None:
+    in_python = re.compile(r"EvalPython|PythonUDF|InPandas|InArrow|ExistingRDD")
+    found = {(one.name, node) for one in statements for node in one.nodes if in_python.search(node)}
+    assert found == set()
+
+
+def test_no_relation_is_multiplied_by_another(statements: list[Statement]) -> None:
+    found = {one.name for one in statements if one.nodes["CartesianProduct"]}
+    assert found == set()
+
+
+def test_a_statement_reads_each_source_once(statements: list[Statement]) -> None:
+    more = {
+        one.name: source for one in statements for source, times in one.scans.items() if times > 1
+    }
+    assert more == TWICE
+    assert {times for one in statements for times in one.scans.values()} == {1, 2}
+
+
+def test_shuffles_are_those_that_grouping_and_order_need(statements: list[Statement]) -> None:
+    found = {
+        name: max(one.nodes["Exchange"] for one in statements if one.name == name)
+        for name in {one.name for one in statements}
+    }
+    assert found == SHUFFLES
