@@ -82,9 +82,6 @@ def statements(
         explained += explain(spark, orphans, lake, "orphans")
         explained += explain(spark, table_plan(marketplace, RUN), lake)
     yield explained
-    spark.catalog.clearCache()
-    for view in spark.catalog.listTables():
-        spark.catalog.dropTempView(view.name)
     spark.conf.set("spark.sql.adaptive.enabled", adaptive)
 
 
@@ -103,6 +100,9 @@ def explain(spark: SparkSession, plan: Plan, lake: Path, name: str = "") -> list
                 rows.persist().createOrReplaceTempView(step["name"])
             elif step["kind"] == "write" and step["prefix"].startswith("curated/"):
                 spark.createDataFrame([], rows.schema).write.parquet(paths.uri(step["prefix"]))
+    spark.catalog.clearCache()
+    for view in spark.catalog.listTables():
+        spark.catalog.dropTempView(view.name)
     return explained
 
 
