@@ -2,6 +2,7 @@ import { typeName, type ColumnType } from '../column-type.ts';
 import type { DialectFunctions, ReadingDialect } from '../dialect.ts';
 import { duckdbReading } from './duckdb-reading.ts';
 import {
+  exactNumbers,
   integersByDigits,
   longestPathKey,
   standardIdentifier,
@@ -25,14 +26,7 @@ const fn: DialectFunctions = {
   yearOf: (date) => `CAST(year(${date}) AS INTEGER)`,
   integerText: (integer) => `CAST(${integer} AS VARCHAR)`,
   yearMonth: (date) => `strftime(${date}, '%Y-%m')`,
-  cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
-  money: (cents) => `CAST(CAST(${cents} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`,
-  exactRatio: (numerator, denominator) => {
-    const n = `CAST(${numerator} AS BIGINT)`;
-    const d = `NULLIF(CAST(${denominator} AS BIGINT), 0)`;
-    const rest = `${n} % ${d}`;
-    return `CAST(CAST(${n} // ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
-  },
+  ...exactNumbers('//'),
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_', 'g')), 1, ${longestPathKey})`,
   // A list of groups per member takes half the memory of a hash table of pairs, and less time.

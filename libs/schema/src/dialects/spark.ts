@@ -1,7 +1,7 @@
 import type { DialectFunctions, ReadingDialect } from '../dialect.ts';
 import { sparkIdentifier, sparkLiteral, sparkType } from './spark-names.ts';
 import { sparkReading } from './spark-reading.ts';
-import { longestPathKey, selectDistinctPairs } from './standard-sql.ts';
+import { exactNumbers, longestPathKey, selectDistinctPairs } from './standard-sql.ts';
 
 const micros = (timestamp: string): string => `unix_micros(CAST(${timestamp} AS TIMESTAMP_LTZ))`;
 
@@ -19,14 +19,7 @@ const fn: DialectFunctions = {
   integerText: (integer) => `CAST(${integer} AS STRING)`,
   // date_format would make a timestamp of the date first.
   yearMonth: (date) => `left(CAST(${date} AS STRING), 7)`,
-  cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
-  money: (cents) => `CAST(CAST(${cents} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`,
-  exactRatio: (numerator, denominator) => {
-    const n = `CAST(${numerator} AS BIGINT)`;
-    const d = `NULLIF(CAST(${denominator} AS BIGINT), 0)`;
-    const rest = `${n} % ${d}`;
-    return `CAST(CAST(${n} div ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
-  },
+  ...exactNumbers('div'),
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
   distinctPairs: selectDistinctPairs,

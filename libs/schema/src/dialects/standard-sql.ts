@@ -1,4 +1,29 @@
+import type { DialectFunctions } from '../dialect.ts';
+
 /** What all dialects of the house share. */
+
+/**
+ * Money and ratios from whole numbers. `divide` is the operator that divides bigints and drops the rest; nothing else
+ * of it differs between engines.
+ */
+export function exactNumbers(
+  divide: string,
+): Pick<DialectFunctions, 'cents' | 'money' | 'exactRatio'> {
+  const hundredths = (whole: string): string =>
+    `CAST(CAST(${whole} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
+  return {
+    cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
+    money: hundredths,
+    exactRatio: (numerator, denominator) => {
+      const n = `CAST(${numerator} AS BIGINT)`;
+      const d = `NULLIF(CAST(${denominator} AS BIGINT), 0)`;
+      const rest = `${n} % ${d}`;
+      return hundredths(
+        `${n} ${divide} ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END`,
+      );
+    },
+  };
+}
 
 /** Characters of a path key at most: a folder `<column>=<key>` has at most 255 bytes on common file systems. */
 export const longestPathKey = 200;

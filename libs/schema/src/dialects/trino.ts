@@ -1,6 +1,7 @@
 import { typeName, type ColumnType } from '../column-type.ts';
 import type { Dialect, DialectFunctions } from '../dialect.ts';
 import {
+  exactNumbers,
   integersByDigits,
   longestPathKey,
   selectDistinctPairs,
@@ -34,14 +35,7 @@ const fn: DialectFunctions = {
   yearOf: (date) => `CAST(year(${date}) AS INTEGER)`,
   integerText: (integer) => `CAST(${integer} AS VARCHAR)`,
   yearMonth: (date) => `date_format(${date}, '%Y-%m')`,
-  cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
-  money: (cents) => `CAST(CAST(${cents} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`,
-  exactRatio: (numerator, denominator) => {
-    const n = `CAST(${numerator} AS BIGINT)`;
-    const d = `NULLIF(CAST(${denominator} AS BIGINT), 0)`;
-    const rest = `${n} % ${d}`;
-    return `CAST(CAST(${n} / ${d} + CASE WHEN ${rest} >= ${d} - ${rest} THEN 1 ELSE 0 END AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
-  },
+  ...exactNumbers('/'),
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
   distinctPairs: selectDistinctPairs,
