@@ -26,24 +26,22 @@ export function engineName(text: string): EngineChoice['name'] {
 }
 
 /**
- * The chosen engine, which ends with `owner`.
+ * The chosen engine, which ends with `owner`. `inputBytes` tells the bytes of text that it is going to read, if that is
+ * known; only an engine that is sized by them asks.
  * @throws PrerequisiteError when this machine lacks what it needs.
  */
 export async function openEngine(
   { name, settings, spark }: EngineChoice,
   lake: FolderStore,
-  run: {
-    readonly marketplace: string;
-    readonly runId: string;
-    /** Bytes of its source, if they are known. */
-    readonly inputBytes?: number;
-  },
+  run: { readonly marketplace: string; readonly runId: string },
+  inputBytes: () => Promise<number | undefined>,
   owner: AsyncDisposableStack,
 ): Promise<Engine> {
   if (name === 'embedded') return new EmbeddedEngine(lake, settings);
+  const bytes = await inputBytes();
   const engine = await SparkEngine.open(lake, {
     settings,
-    ...(run.inputBytes === undefined ? {} : { inputBytes: run.inputBytes }),
+    ...(bytes === undefined ? {} : { inputBytes: bytes }),
     locations: spark,
     scratchKey: layout.scratch(run.marketplace, run.runId, 'spark'),
     logKey: `${layout.run(run.marketplace, run.runId)}/spark.log`,

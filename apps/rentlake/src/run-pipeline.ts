@@ -1,16 +1,13 @@
 import { EmbeddedEngine, EngineError } from '@rentlake/engine';
-import { RunRecord, checkRunId, layout, type Manifest } from '@rentlake/lake';
+import { RunRecord, checkRunId, type Manifest } from '@rentlake/lake';
 import { openEngine, type EngineChoice } from './engine-choice.ts';
 import { LaterStepError } from './exit-status.ts';
 import { messageOf } from './output/format.ts';
 import { runStages, type ProgressStyle } from './output/progress.ts';
 import { pipeline, type PipelineRequest } from './pipeline.ts';
+import { RunError } from './run-error.ts';
+import { lockRun } from './run-lock.ts';
 import { interruptible, type Terminal } from './terminal.ts';
-
-/** The run is being worked on, or was stopped. Nothing is published. */
-export class RunError extends Error {
-  override readonly name = 'RunError';
-}
 
 /**
  * Takes a run down the road. @returns its manifest, and whether it was published before already.
@@ -24,21 +21,13 @@ export async function runPipeline(
 ): Promise<{ readonly manifest: Manifest; readonly wasPublished: boolean }> {
   const { marketplace, runId, lake } = request;
   checkRunId(runId);
+  const run = { marketplace: marketplace.name, runId };
   using held = new DisposableStack();
   const claim = async (): Promise<void> => {
-    const lock = await lake.lock(layout.run(marketplace.name, runId));
-    if (!lock) {
-      throw new RunError(
-        `Run ${runId} of ${marketplace.name} is being worked on by another process. Wait for it, or choose another --run-id.`,
-      );
-    }
-    held.use(lock);
+    held.use(await lockRun(lake, run, 'Wait for it, or choose another --run-id.'));
   };
   await using opened = new AsyncDisposableStack();
-  const files = await request.source.list('');
-  const inputBytes = files.reduce((bytes, { size }) => bytes + size, 0);
-  const run = { marketplace: marketplace.name, runId, inputBytes };
-  const engine = await openEngine(choice, lake, run, opened);
+  const engine = await openEngine(choice, lake, run, () => inputBytes(request), opened);
   const queryEngine = new EmbeddedEngine(lake, choice.settings);
   using interrupts = interruptible(terminal);
   const published = { value: false };
@@ -74,4 +63,14 @@ export async function runPipeline(
   }
   const { manifest } = await RunRecord.open(lake, marketplace.name, runId);
   return { manifest, wasPublished: published.value };
+}
+
+/** Bytes of text that a run reads, undefined for a replay: its base run has the most of them. */
+async function inputBytes({
+  source,
+  baseRun,
+}: Pick<PipelineRequest, 'source' | 'baseRun'>): Promise<number | undefined> {
+  if (baseRun !== undefined) return undefined;
+  const files = await source.list('');
+  return files.reduce((bytes, { size }) => bytes + size, 0);
 }

@@ -2,6 +2,7 @@ import { globSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '@rentlake/engine';
+import { FolderStore, layout } from '@rentlake/lake';
 import { filesBelow, newFolder } from './support/folders.ts';
 import { carRentalWith, rentals } from './support/sources.ts';
 import { workplace, type Workplace } from './support/workplace.ts';
@@ -100,6 +101,16 @@ describe('verify', () => {
     expect(await other.command(verified)).toMatchObject({
       status: 2,
       stderr: 'rentlake: Run one has no tables yet: it did not get that far.\n',
+    });
+  });
+
+  it('waits for nobody: a run that is being worked on is refused', async () => {
+    using held = new DisposableStack();
+    held.use(await new FolderStore(place.lake).lock(layout.run('car-rental', 'one')));
+    expect(await place.command(verified)).toMatchObject({
+      status: 1,
+      stderr:
+        'rentlake: Run one of car-rental is being worked on by another process. Wait for it.\n',
     });
   });
 

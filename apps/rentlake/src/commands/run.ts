@@ -12,6 +12,8 @@ import {
   examples,
   findMarketplace,
   lakeOption,
+  memoryOption,
+  threadsOption,
   writeJson,
   writeText,
   type CommandContext,
@@ -36,11 +38,8 @@ export function addRunOptions(command: Command): Command {
       'name of the run; an unpublished run of this name is resumed (default: by time)',
     )
     .option('--keep <runs>', 'runs to keep, besides the published one', '10')
-    .option('--threads <n>', 'threads of the engine (default: $RENTLAKE_THREADS, else all cores)')
-    .option(
-      '--memory <size>',
-      'memory of the engine, such as 2GB (default: $RENTLAKE_MEMORY, else 60%, at most 4GB)',
-    )
+    .option(...threadsOption)
+    .option(...memoryOption)
     .option('--json', 'print the manifest of the run as JSON, and nothing else');
 }
 

@@ -14,6 +14,16 @@ export const lakeOption = [
   'folder of the lake (default: $RENTLAKE_LAKE, else .rentlake)',
 ] as const;
 
+export const threadsOption = [
+  '--threads <n>',
+  'threads of the engine (default: $RENTLAKE_THREADS, else all cores)',
+] as const;
+
+export const memoryOption = [
+  '--memory <size>',
+  'memory of the engine, such as 2GB (default: $RENTLAKE_MEMORY, else 60%, at most 4GB)',
+] as const;
+
 /** Adds a section of examples to a help text. */
 export function examples(command: Command, lines: readonly string[]): Command {
   return command.addHelpText(

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { EmbeddedEngine } from '@rentlake/engine';
-import { layout, LakeError, type Manifest } from '@rentlake/lake';
+import { LakeError, type Manifest } from '@rentlake/lake';
 import { engineSettings, parseCount, sparkLocations, type EngineOptions } from '../config.ts';
 import { engineName, engineNames, openEngine, type EngineChoice } from '../engine-choice.ts';
 import { UsageError } from '../exit-status.ts';
 import { formatCount, formatRows } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
+import { lockRun } from '../run-lock.ts';
 import { openLake } from '../stores.ts';
 import { interruptible } from '../terminal.ts';
 import { isEqual, verifyRun, type TableComparison } from '../verify.ts';
@@ -14,6 +15,8 @@ import {
   examples,
   findMarketplace,
   lakeOption,
+  memoryOption,
+  threadsOption,
   writeJson,
   writeText,
   type CommandContext,
@@ -48,11 +51,8 @@ export function addVerify(program: Command, context: CommandContext): void {
       'curated',
     )
     .option('--limit <rows>', 'differing rows of a table to show', '5')
-    .option('--threads <n>', 'threads of the engine (default: $RENTLAKE_THREADS, else all cores)')
-    .option(
-      '--memory <size>',
-      'memory of the engine, such as 2GB (default: $RENTLAKE_MEMORY, else 60%, at most 4GB)',
-    )
+    .option(...threadsOption)
+    .option(...memoryOption)
     .option('--json', 'print JSON')
     .action((run: string, options: VerifyOptions) => verify(context, run, options));
   examples(command, [
@@ -77,16 +77,11 @@ async function verify(context: CommandContext, run: string, options: VerifyOptio
     from: zone(options.from),
     examples: parseCount(options.limit, '--limit', 1),
   };
-  using lock = await lake.lock(layout.run(manifest.marketplace, manifest.run_id));
-  if (!lock) {
-    throw new LakeError(
-      'usage',
-      `Run ${manifest.run_id} of ${manifest.marketplace} is being worked on by another process. Wait for it.`,
-    );
-  }
-  await using opened = new AsyncDisposableStack();
   const id = { marketplace: manifest.marketplace, runId: manifest.run_id };
-  const engine = await openEngine(choice, lake, id, opened);
+  await using opened = new AsyncDisposableStack();
+  opened.use(await lockRun(lake, id, 'Wait for it.'));
+  const inputBytes = (): Promise<number | undefined> => Promise.resolve(sourceBytes(manifest));
+  const engine = await openEngine(choice, lake, id, inputBytes, opened);
   using interrupts = interruptible(context.terminal);
   const comparer = new EmbeddedEngine(lake, choice.settings);
   const ports = { lake, engine, comparer, signal: interrupts.signal };
@@ -108,6 +103,10 @@ async function verify(context: CommandContext, run: string, options: VerifyOptio
     );
   }
 }
+
+/** Bytes of text that became the rows of a run, undefined for a replay: its base run has the most of them. */
+const sourceBytes = ({ inputs, base_run: baseRun }: Manifest): number | undefined =>
+  baseRun === undefined ? inputs.reduce((total, { bytes }) => total + bytes, 0) : undefined;
 
 /** The engine that computed the tables of a run. */
 function computedBy({ run_id: runId, stages: { kpi } }: Manifest): string {
