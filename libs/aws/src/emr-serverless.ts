@@ -91,14 +91,12 @@ export function emrServerlessRun(
   };
 }
 
+/** Spark types a whole row in one method, which Java would not compile past 8,000 bytes. */
+const javaOptions = '-XX:-DontCompileHugeMethods';
+
 const ours = [
-  'spark.driver.cores',
-  'spark.driver.memory',
-  'spark.driver.memoryOverhead',
-  'spark.executor.cores',
-  'spark.executor.memory',
-  'spark.executor.memoryOverhead',
-  'spark.executor.instances',
+  'spark.driver.extraJavaOptions',
+  'spark.executor.extraJavaOptions',
   'spark.dynamicAllocation.enabled',
   'spark.dynamicAllocation.initialExecutors',
   'spark.dynamicAllocation.maxExecutors',
@@ -107,9 +105,6 @@ const ours = [
   'spark.emr-serverless.driverEnv.PYSPARK_PYTHON',
   'spark.emr-serverless.driverEnv.PYSPARK_DRIVER_PYTHON',
   'spark.executorEnv.PYSPARK_PYTHON',
-  'spark.jars',
-  'spark.submit.pyFiles',
-  'spark.sql.shuffle.partitions',
 ];
 
 /** What must be known before the driver starts. All else is set by the session in Python, alike on every platform. */
@@ -121,6 +116,8 @@ function settings(job: SparkJob, sizing: SparkSizing): readonly string[] {
     `spark.emr-serverless.driverEnv.PYSPARK_DRIVER_PYTHON=${python}`,
     `spark.emr-serverless.driverEnv.PYSPARK_PYTHON=${python}`,
     `spark.executorEnv.PYSPARK_PYTHON=${python}`,
+    `spark.driver.extraJavaOptions=${javaOptions}`,
+    `spark.executor.extraJavaOptions=${javaOptions}`,
     `spark.driver.cores=${driver.cores}`,
     `spark.driver.memory=${memorySplit(driver).heap}g`,
     `spark.driver.memoryOverhead=${memorySplit(driver).overhead}g`,

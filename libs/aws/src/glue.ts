@@ -92,19 +92,14 @@ export function glueJob(
 const reserved =
   /^--(?:class|conf|datalake-formats|debug|encryption-type|endpoint|mode|(?:additional|continuous-log|custom|enable|extra|job|python-modules|spark-event|user-jars)-.*)$/;
 
-/** What belongs to the worker type; auto scaling chooses how many. */
+/**
+ * Auto scaling chooses the number of executors. Glue starts the driver with Java options of its own, among them its
+ * trust store; those of a job would take their place on executors and reach no driver.
+ */
 const ours = [
-  'spark.driver.cores',
-  'spark.driver.memory',
-  'spark.driver.memoryOverhead',
-  'spark.executor.cores',
-  'spark.executor.memory',
-  'spark.executor.memoryOverhead',
-  'spark.executor.instances',
   'spark.dynamicAllocation.',
-  'spark.jars',
-  'spark.submit.pyFiles',
-  'spark.sql.shuffle.partitions',
+  'spark.driver.extraJavaOptions',
+  'spark.executor.extraJavaOptions',
 ];
 
 /**

@@ -43,6 +43,8 @@ describe('a run on EMR Serverless', () => {
               '--conf spark.emr-serverless.driverEnv.PYSPARK_DRIVER_PYTHON=/usr/bin/python3.11',
               '--conf spark.emr-serverless.driverEnv.PYSPARK_PYTHON=/usr/bin/python3.11',
               '--conf spark.executorEnv.PYSPARK_PYTHON=/usr/bin/python3.11',
+              '--conf spark.driver.extraJavaOptions=-XX:-DontCompileHugeMethods',
+              '--conf spark.executor.extraJavaOptions=-XX:-DontCompileHugeMethods',
               '--conf spark.driver.cores=2',
               '--conf spark.driver.memory=7g',
               '--conf spark.driver.memoryOverhead=1g',
@@ -124,12 +126,14 @@ describe('a run on EMR Serverless', () => {
     );
   });
 
-  it('refuses a setting that contradicts the sizing', () => {
-    const settings = { 'spark.executor.memory': '1g' };
-    expect(() => parametersOf({ ...job, settings })).toThrow(
-      'The setting spark.executor.memory comes from the sizing or the platform.',
-    );
-  });
+  it.each(['spark.executor.memory', 'spark.driver.extraJavaOptions', 'spark.jars'])(
+    'refuses the setting %s, which it sets itself',
+    (name) => {
+      expect(() => parametersOf({ ...job, settings: { [name]: '1g' } })).toThrow(
+        `The setting ${name} comes from the sizing or the platform.`,
+      );
+    },
+  );
 
   it('keeps the tags of its target beside its own', () => {
     const { tags } = emrServerlessRun(job, sizingFor(0), {

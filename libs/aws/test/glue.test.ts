@@ -143,8 +143,13 @@ describe('a run of a Glue job', () => {
     },
   );
 
-  it('leaves the number of executors to auto scaling', () => {
-    const settings = { 'spark.dynamicAllocation.maxExecutors': '9' };
-    expect(() => glueRun({ ...job, settings }, sizingFor(0))).toThrow('comes from the sizing');
+  it.each([
+    ['the number of executors', 'spark.dynamicAllocation.maxExecutors'],
+    ['the Java options', 'spark.executor.extraJavaOptions'],
+    ['the size of a worker', 'spark.executor.memory'],
+  ])('leaves %s to Glue', (_, name) => {
+    expect(() => glueRun({ ...job, settings: { [name]: '9' } }, sizingFor(0))).toThrow(
+      `The setting ${name} comes from the sizing or the platform.`,
+    );
   });
 });
