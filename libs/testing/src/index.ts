@@ -11,5 +11,8 @@ export { messySource } from './arbitraries/messy-source.ts';
 export { refusedSources, type RefusedSource } from './refused-sources.ts';
 export { Bucket } from './moto/bucket.ts';
 export { MotoError, MotoServer } from './moto/moto-server.ts';
+export { MySqlServer, type MySqlRow, type MySqlUser } from './mysql/mysql-server.ts';
+export { MySqlServerError } from './mysql/mysql-server-error.ts';
+export { MissingProgramError, systemProgram } from './system-program.ts';
 export { createHiveTable, type HiveTable } from './trino/hive-table.ts';
 export { TrinoError, TrinoServer, type TrinoAnswer } from './trino/trino-server.ts';
