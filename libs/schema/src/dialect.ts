@@ -60,6 +60,11 @@ export interface DialectReading {
   /** A 64 bit hash of a text, for finding candidates for equality. */
   hash(text: string): string;
   /**
+   * The first 15 hex digits of the MD5 of a row as a bigint. The row is its texts, each after its length in bytes and a
+   * colon; a null is a dash.
+   */
+  rowDigest(texts: readonly string[]): string;
+  /**
    * In how many shares, one after the other, all keys of a dataset are looked through for repeated ones. More than one
    * where a single process holds them.
    */
@@ -74,12 +79,16 @@ export interface DialectReading {
   eachOf(list: string): string;
 }
 
-/** All that differs between the SQL of two engines that compute and answer. A new engine is one such object. */
-export interface Dialect {
+/** How a database writes types, names and texts: all that tables are declared, filled and added up with. */
+export interface StorageDialect {
   readonly name: string;
   type(type: ColumnType): string;
   identifier(name: string): string;
   literal(text: string): string;
+}
+
+/** All that differs between the SQL of two engines that compute and answer. A new engine is one such object. */
+export interface Dialect extends StorageDialect {
   cast(sql: string, type: ColumnType): string;
   readonly fn: DialectFunctions;
 }

@@ -100,6 +100,10 @@ export const duckdbReading: DialectReading = {
     return cases.length === 0 ? letters : `CASE ${letters} ${cases.join(' ')} ELSE ${letters} END`;
   },
   hash: (text) => `hash(${text})`,
+  rowDigest: (texts) => {
+    const parts = texts.map((text) => `COALESCE(strlen(${text}) || ':' || ${text}, '-')`);
+    return `CAST('0x' || substr(md5(concat(${parts.join(', ')})), 1, 15) AS BIGINT)`;
+  },
   keyShares: 2,
   wholeRow: (alias) => alias,
   without: (relation, other, columns) =>

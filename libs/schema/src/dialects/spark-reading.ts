@@ -97,6 +97,10 @@ export const sparkReading: DialectReading = {
     return cases.length === 0 ? letters : `CASE ${letters} ${cases.join(' ')} ELSE ${letters} END`;
   },
   hash: (text) => `xxhash64(${text})`,
+  rowDigest: (texts) => {
+    const parts = texts.map((text) => `coalesce(octet_length(${text}) || ':' || ${text}, '-')`);
+    return `CAST(conv(substr(md5(concat(${parts.join(', ')})), 1, 15), 16, 10) AS BIGINT)`;
+  },
   keyShares: 1,
   wholeRow: (alias) => `struct(${alias}.*)`,
   without: (relation, other, columns) =>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { listings, typeName, type Column, type ReadingDialect } from '@rentlake/schema';
 import fc from 'fast-check';
@@ -156,6 +157,19 @@ export function describeReading(name: string, runner: () => SqlRunner<ReadingDia
       const count = oddTexts.text.length;
       expect(hashes.slice(0, count)).toEqual(hashes.slice(count));
       expect(new Set(hashes).size).toBe(new Set(oddTexts.text).size);
+    });
+
+    it('digests a row by the MD5 of its texts, with their lengths, apart from nulls', async () => {
+      const { read, literal, fn } = runner().dialect;
+      const rows = oddTexts.text.map((text, place) => `(${place}, ${literal(text)})`);
+      const relation = unfolded(fn, `(VALUES ${rows.join(', ')}) AS texts (place, word)`);
+      const digest = read.rowDigest(['word', "CASE WHEN 1 = 2 THEN 'no' END", 'word']);
+      const expected = oddTexts.text.map((text) => {
+        const part = `${Buffer.byteLength(text)}:${text}`;
+        const hex = createHash('md5').update(`${part}-${part}`).digest('hex').slice(0, 15);
+        return String(BigInt(`0x${hex}`));
+      });
+      expect(await values(`SELECT place, ${digest} AS value FROM ${relation}`)).toEqual(expected);
     });
 
     it('leaves out the rows that another relation has, and keeps whole rows apart', async () => {
