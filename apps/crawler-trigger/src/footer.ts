@@ -1,5 +1,9 @@
-import { LakeError, type ObjectInfo, type ObjectStore } from '@rentlake/lake';
-import { parquetMetadataAsync, type SchemaElement } from 'hyparquet';
+import {
+  readParquetFooter,
+  type ObjectInfo,
+  type ObjectStore,
+  type ParquetColumn,
+} from '@rentlake/lake';
 
 export interface CatalogueColumn {
   readonly name: string;
@@ -13,27 +17,12 @@ export interface Footer {
 }
 
 /** Reads the footer of a Parquet file, and no more of it. */
-export async function readFooter(lake: ObjectStore, { key, size }: ObjectInfo): Promise<Footer> {
-  const file = {
-    byteLength: size,
-    slice: async (start: number, end = size): Promise<ArrayBuffer> => {
-      const bytes = await lake.readRange(key, start, end);
-      return bytes.buffer.slice(
-        bytes.byteOffset,
-        bytes.byteOffset + bytes.byteLength,
-      ) as ArrayBuffer;
-    },
+export async function readFooter(lake: ObjectStore, object: ObjectInfo): Promise<Footer> {
+  const { rows, columns } = await readParquetFooter(lake, object);
+  return {
+    columns: columns.map((element) => ({ name: element.name, type: inferredType(element) })),
+    rows,
   };
-  try {
-    const metadata = await parquetMetadataAsync(file);
-    const [, ...columns] = metadata.schema;
-    return {
-      columns: columns.map((element) => ({ name: element.name, type: inferredType(element) })),
-      rows: Number(metadata.num_rows),
-    };
-  } catch (cause) {
-    throw new LakeError('corrupt', `${key} is not a whole Parquet file.`, { cause });
-  }
 }
 
 /** The catalogue's type for a Parquet column; an unknown one keeps its Parquet name, and so shows as drift. */
@@ -43,7 +32,7 @@ function inferredType({
   logical_type,
   precision,
   scale,
-}: SchemaElement): string {
+}: ParquetColumn): string {
   if (converted_type === 'DECIMAL') return `decimal(${precision ?? 0},${scale ?? 0})`;
   if (converted_type === 'UTF8') return 'string';
   if (converted_type === 'DATE') return 'date';

@@ -88,21 +88,22 @@ export class FolderStore implements ObjectStore {
   }
 
   async write(key: string, body: string, condition?: Condition): Promise<Etag> {
-    const path = this.#path(key);
-    const draft = hiddenBeside(path, 'tmp');
-    return this.#writing(key, async () => {
-      await mkdir(dirname(path), { recursive: true });
-      // One writer at a time, so that one name is enough for drafts and a killed writer's is written over.
-      await withFileLock(hiddenBeside(path, 'lock'), async () => {
-        if (condition) await this.#check(key, condition);
-        try {
-          await writeFile(draft, body, { flush: true });
-          await rename(draft, path);
-        } finally {
-          await rm(draft, { force: true });
-        }
-      });
-      return etagOf(body);
+    await this.#replace(key, body, condition);
+    return etagOf(body);
+  }
+
+  async writeStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    let failure: unknown;
+    const watched = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        yield* body;
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    };
+    await this.#replace(key, watched()).catch((error: LakeError) => {
+      throw failure !== undefined && error.cause === failure ? failure : error;
     });
   }
 
@@ -163,6 +164,28 @@ export class FolderStore implements ObjectStore {
     } catch (error) {
       throw this.#readError(key, error);
     }
+  }
+
+  async #replace(
+    key: string,
+    body: string | AsyncIterable<Uint8Array>,
+    condition?: Condition,
+  ): Promise<void> {
+    const path = this.#path(key);
+    const draft = hiddenBeside(path, 'tmp');
+    await this.#writing(key, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      // One writer at a time, so that one name is enough for drafts and a killed writer's is written over.
+      await withFileLock(hiddenBeside(path, 'lock'), async () => {
+        if (condition) await this.#check(key, condition);
+        try {
+          await writeFile(draft, body, { flush: true });
+          await rename(draft, path);
+        } finally {
+          await rm(draft, { force: true });
+        }
+      });
+    });
   }
 
   async #check(key: string, condition: Condition): Promise<void> {

@@ -17,6 +17,12 @@ export { storageError } from './storage-error.ts';
 export { stages, type Stage } from './stages.ts';
 export type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
 export {
+  parseParquetFooter,
+  readParquetFooter,
+  type ParquetColumn,
+  type ParquetFooter,
+} from './parquet-footer.ts';
+export {
   readPublished,
   switchPublished,
   type Published,

@@ -33,6 +33,12 @@ export interface ObjectStore {
    * @throws LakeError of kind `conflict` when the condition does not hold.
    */
   write(key: string, body: string, condition?: Condition): Promise<Etag>;
+  /**
+   * Replaces the object in one atomic step by a content of any length. Nothing of it is visible before `body` has ended,
+   * and nothing is left of it when it fails; an error of `body` is rethrown as it is. The next chunk is asked for when
+   * the last one is written, so it may reuse the memory of that one.
+   */
+  writeStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void>;
   /** Removes everything whose key is `prefix` or lies below it. An empty key, which is the whole store, is refused. */
   remove(prefix: string): Promise<void>;
   /** Moves the files of a local folder below `prefix`, replacing what is there. The folder is gone afterwards. */

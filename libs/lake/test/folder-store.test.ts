@@ -1,9 +1,34 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { FolderStore } from '../src/index.ts';
 import { describeObjectStore } from './object-store-conformance.ts';
 import { temporaryStore } from './temporary-store.ts';
+
+/** A disk of 1 MB for the test, where this user may mount one. */
+function smallDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'rentlake-full-'));
+  const mount = ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder];
+  if (spawnSync('mount', mount).status === 0) return folder;
+  rmdirSync(folder);
+  return undefined;
+}
+
+function removeDisk(folder: string): void {
+  spawnSync('umount', [folder]);
+  rmdirSync(folder);
+}
+
+const probe = smallDisk();
+if (probe !== undefined) removeDisk(probe);
+const [itOnDisks, unless] =
+  probe === undefined
+    ? ([it.skip, ' (not run: this user may not mount a disk)'] as const)
+    : ([it, ''] as const);
 
 describeObjectStore('FolderStore', temporaryStore);
 
@@ -28,6 +53,50 @@ describe('FolderStore', () => {
     await made.store.write('a', 'whole');
     expect((await made.store.read('a'))?.body.toString()).toBe('whole');
   });
+
+  it('streams over the draft that a killed writer left behind, and leaves none when it fails', async () => {
+    await using made = await temporaryStore();
+    await writeFile(join(made.folder, '.a.tmp'), 'half of a much longer content');
+    await made.store.writeStream('a', Readable.from([Buffer.from('whole')]));
+    expect((await made.store.read('a'))?.body.toString()).toBe('whole');
+    const failing = Readable.from(
+      (async function* () {
+        yield Buffer.from('half');
+        throw new Error('the source is gone');
+      })(),
+    );
+    await expect(made.store.writeStream('a', failing)).rejects.toThrow('the source is gone');
+    expect((await readdir(made.folder)).sort()).toEqual(['.a.lock', 'a']);
+  });
+
+  itOnDisks(
+    `says that the disk is full, and leaves nothing of a stream on it${unless}`,
+    async () => {
+      const folder = smallDisk()!;
+      try {
+        const store = new FolderStore(folder);
+        await store.writeStream('a', Readable.from([Buffer.alloc(500_000)]));
+        let closed = false;
+        const muchTooLong = async function* (): AsyncGenerator<Uint8Array> {
+          try {
+            for (let chunk = 0; chunk < 100; chunk += 1) yield Buffer.alloc(100_000);
+          } finally {
+            closed = true;
+          }
+        };
+        await expect(store.writeStream('a', muchTooLong())).rejects.toMatchObject({
+          name: 'LakeError',
+          kind: 'storage',
+          message: expect.stringMatching(/ cannot be written \(a\): ENOSPC\. The disk is full/),
+        });
+        expect(closed).toBe(true);
+        expect((await readdir(folder)).sort()).toEqual(['.a.lock', 'a']);
+        expect(await store.list('')).toEqual([{ key: 'a', size: 500_000 }]);
+      } finally {
+        removeDisk(folder);
+      }
+    },
+  );
 
   it('is the folder of its absolute path, whether it is there yet or not', async () => {
     await using made = await temporaryStore();

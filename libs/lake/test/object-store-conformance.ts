@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { LakeError, type Condition, type ObjectStore } from '../src/index.ts';
 
@@ -232,6 +234,112 @@ export function describeObjectStore(name: string, make: () => Promise<StoreUnder
       );
     });
 
+    describe('writeStream', () => {
+      async function* chunksOf(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+        for (const text of texts) yield Buffer.from(text);
+      }
+
+      it(
+        'writes the whole content, in folders that were not there, and replaces what was',
+        withStore(async (store) => {
+          await store.writeStream('a/b/c', chunksOf('São ', '', 'Paulo\n'));
+          expect(await contentOf(store, 'a/b/c')).toBe('São Paulo\n');
+          await store.writeStream('a/b/c', chunksOf('x'));
+          expect(await contentOf(store, 'a/b/c')).toBe('x');
+          const written = await store.write('a/b/d', 'x');
+          expect(await etagOf(store, 'a/b/c')).toBe(written);
+        }),
+      );
+
+      it(
+        'writes an empty object when there is no content',
+        withStore(async (store) => {
+          await store.writeStream('a', chunksOf());
+          expect(await store.list('')).toEqual([{ key: 'a', size: 0 }]);
+        }),
+      );
+
+      it(
+        'shows nothing of it before the content has ended',
+        withStore(async (store) => {
+          await store.write('a/old', 'old');
+          const seen: unknown[] = [];
+          const look = async function* (): AsyncGenerator<Uint8Array> {
+            for (const chunk of ['new ', 'content']) {
+              yield Buffer.from(chunk);
+              seen.push([await keys(store), await contentOf(store, 'a/old')]);
+            }
+          };
+          await store.writeStream('a/old', look());
+          await store.writeStream('a/new', look());
+          expect(seen).toEqual([
+            [['a/old'], 'old'],
+            [['a/old'], 'old'],
+            [['a/old'], 'new content'],
+            [['a/old'], 'new content'],
+          ]);
+          expect(await contentOf(store, 'a/new')).toBe('new content');
+        }),
+      );
+
+      it(
+        'keeps what was there, and nothing else, when the content fails, and rethrows that error as it is',
+        withStore(async (store) => {
+          const failure = new Error('the source is gone');
+          const failing = async function* (): AsyncGenerator<Uint8Array> {
+            yield Buffer.from('half of');
+            throw failure;
+          };
+          await store.write('old', 'old');
+          for (const key of ['old', 'new', 'below/new']) {
+            const error = await store
+              .writeStream(key, failing())
+              .catch((thrown: unknown) => thrown);
+            expect(error).toBe(failure);
+          }
+          expect(await keys(store)).toEqual(['old']);
+          expect(await contentOf(store, 'old')).toBe('old');
+        }),
+      );
+
+      it(
+        'never mixes two writers',
+        withStore(async (store) => {
+          const slow = async function* (letter: string): AsyncGenerator<Uint8Array> {
+            for (let chunk = 0; chunk < 20; chunk += 1) {
+              await sleep(1);
+              yield Buffer.from(letter.repeat(1000));
+            }
+          };
+          await Promise.all(['x', 'y', 'z'].map((letter) => store.writeStream('a', slow(letter))));
+          expect(await contentOf(store, 'a')).toMatch(/^(x{20000}|y{20000}|z{20000})$/);
+        }),
+      );
+
+      it(
+        'asks for a chunk when the last one is written, and so takes content of any length in little memory',
+        withStore(async (store) => {
+          const chunk = Buffer.alloc(1 << 20);
+          const before = process.memoryUsage().rss;
+          let most = before;
+          const long = async function* (): AsyncGenerator<Uint8Array> {
+            for (let index = 0; index < 256; index += 1) {
+              // The same memory for all of them: a chunk that was not written yet would change.
+              yield chunk.fill(index);
+              most = Math.max(most, process.memoryUsage().rss);
+            }
+          };
+          await store.writeStream('long', long());
+          expect(most - before).toBeLessThan(64 << 20);
+          expect(await store.list('')).toEqual([{ key: 'long', size: 256 << 20 }]);
+          for (const index of [0, 1, 100, 255]) {
+            const written = await store.readRange('long', index << 20, (index + 1) << 20);
+            expect(written.every((byte) => byte === index)).toBe(true);
+          }
+        }),
+      );
+    });
+
     describe('remove', () => {
       it(
         'removes an object, or all that lies below a key, and nothing beside it',
@@ -334,6 +442,7 @@ export function describeObjectStore(name: string, make: () => Promise<StoreUnder
         stream: async (store, key) => store.stream(key),
         readRange: (store, key) => store.readRange(key, 0, 1),
         write: (store, key) => store.write(key, 'x'),
+        writeStream: (store, key) => store.writeStream(key, Readable.from([Buffer.from('x')])),
         remove: (store, key) => store.remove(key),
         adopt: async (store, key) => store.adopt(await store.scratch('work/draft'), key),
         localPath: async (store, key) => store.localPath(key),

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseParquetFooter, readParquetFooter } from '../src/index.ts';
+import { temporaryStore } from './temporary-store.ts';
+
+describe('The footer of a Parquet file', () => {
+  it.each([
+    '',
+    'PAR1',
+    'PAR1PAR1',
+    'a text of more than twelve bytes',
+    'PAR1....\xff\xff\xff\x7fPAR1',
+  ])('is not found in "%s", which is no whole Parquet file', async (content) => {
+    await using made = await temporaryStore();
+    await made.store.write('raw/a.parquet', content);
+    const failure = {
+      name: 'LakeError',
+      kind: 'corrupt',
+      message: 'raw/a.parquet is not a whole Parquet file.',
+    };
+    const [object] = await made.store.list('raw/');
+    await expect(readParquetFooter(made.store, object!)).rejects.toMatchObject(failure);
+    const { buffer } = Uint8Array.from(Buffer.from(content));
+    expect(() => parseParquetFooter('raw/a.parquet', buffer)).toThrow(
+      expect.objectContaining(failure),
+    );
+  });
+});
