@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type Connection } from 'mysql2/promise';
 import { MySqlServerError } from './mysql-server-error.ts';
 import { PrivateServer, type PrivateServerOptions } from './private-server.ts';
 
@@ -57,17 +57,24 @@ export class MySqlServer implements AsyncDisposable {
     return this.#own.ca;
   }
 
-  /** Executes statements as root, without a mode and in UTC. Gives the rows of the last statement. */
-  async sql(statements: string, database?: string): Promise<readonly MySqlRow[]> {
+  /** A connection as root, without a mode and in UTC. */
+  async connect(database?: string): Promise<Connection> {
     const connection = await createConnection({
       uri: this.url(database),
       multipleStatements: true,
       charset: 'utf8mb4_bin',
       supportBigNumbers: true,
       dateStrings: true,
+      jsonStrings: true,
     });
+    await connection.query("SET sql_mode = '', time_zone = '+00:00'");
+    return connection;
+  }
+
+  /** Executes statements on such a connection. Gives the rows of the last statement. */
+  async sql(statements: string, database?: string): Promise<readonly MySqlRow[]> {
+    const connection = await this.connect(database);
     try {
-      await connection.query("SET sql_mode = '', time_zone = '+00:00'");
       const [answer, fields] = await connection.query(statements);
       // Of several statements, the answers and their fields are lists.
       const isList = Array.isArray(fields) && fields.some((field) => field?.name === undefined);
