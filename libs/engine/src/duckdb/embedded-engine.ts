@@ -14,7 +14,7 @@ import type {
   Step,
 } from '../plan.ts';
 import { parquetPaths } from '../parquet-paths.ts';
-import { outputFolder, prefixesOf } from '../plan-outputs.ts';
+import { outputFolder, prefixesOf, withOutputs } from '../plan-outputs.ts';
 import type { EngineSettings } from '../settings.ts';
 import { csvRelation } from './csv-relation.ts';
 import { Database } from './database.ts';
@@ -38,21 +38,14 @@ export class EmbeddedEngine implements Engine {
     this.#settings = settings;
   }
 
-  async execute(
+  execute(
     plan: EnginePlan,
     scratchKey: string,
     options: ExecuteOptions = {},
   ): Promise<EngineReport> {
-    const scratch = await this.#lake.scratch(scratchKey);
-    try {
-      const report = await this.#run(plan, scratch, options);
-      for (const [index, prefix] of prefixesOf(plan).entries()) {
-        await this.#lake.adopt(outputFolder(scratch, index), prefix);
-      }
-      return report;
-    } finally {
-      await this.#lake.remove(scratchKey);
-    }
+    return withOutputs(this.#lake, plan, scratchKey, (scratch) =>
+      this.#run(plan, scratch, options),
+    );
   }
 
   async #run(

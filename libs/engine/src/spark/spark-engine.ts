@@ -1,7 +1,7 @@
 import type { ObjectStore } from '@rentlake/lake';
 import { spark } from '@rentlake/schema';
 import { EngineError } from '../engine-error.ts';
-import { outputFolder, prefixesOf } from '../plan-outputs.ts';
+import { withOutputs } from '../plan-outputs.ts';
 import type { Engine, EnginePlan, EngineReport, ExecuteOptions } from '../plan.ts';
 import type { EngineSettings } from '../settings.ts';
 import { sparkPrerequisites, type SparkLocations } from './prerequisites.ts';
@@ -75,29 +75,30 @@ export class SparkEngine implements Engine, AsyncDisposable {
     return new SparkEngine(lake, scratchKey, program, versions);
   }
 
-  async execute(
+  execute(
     plan: EnginePlan,
     scratchKey: string,
-    { signal, onProgress }: ExecuteOptions = {},
+    options: ExecuteOptions = {},
   ): Promise<EngineReport> {
-    const output = await this.#lake.scratch(scratchKey);
+    return withOutputs(this.#lake, plan, scratchKey, (output) => this.#run(plan, output, options));
+  }
+
+  async #run(
+    plan: EnginePlan,
+    output: string,
+    { signal, onProgress }: ExecuteOptions,
+  ): Promise<EngineReport> {
+    const process = await this.#started();
+    const kill = (): void => void process.kill();
+    signal?.addEventListener('abort', kill);
     try {
-      const process = await this.#started();
-      const kill = (): void => void process.kill();
-      signal?.addEventListener('abort', kill);
-      try {
-        if (signal?.aborted) throw new EngineError('interrupted', 'Interrupted before a plan.');
-        const lake = await this.#lake.localPath('');
-        const report = await process.execute({ lake, output, plan }, onProgress);
-        for (const [index, prefix] of prefixesOf(plan).entries()) {
-          await this.#lake.adopt(outputFolder(output, index), prefix);
-        }
-        return report;
-      } finally {
-        signal?.removeEventListener('abort', kill);
-      }
+      if (signal?.aborted) throw new EngineError('interrupted', 'Interrupted before a plan.');
+      return await process.execute(
+        { lake: await this.#lake.localPath(''), output, plan },
+        onProgress,
+      );
     } finally {
-      await this.#lake.remove(scratchKey);
+      signal?.removeEventListener('abort', kill);
     }
   }
 
