@@ -9,7 +9,7 @@ import {
   type EngineSettings,
 } from '@rentlake/engine';
 import { readPublished, type FolderStore } from '@rentlake/lake';
-import type { Marketplace } from '@rentlake/metrics';
+import { readerSchemas, type Marketplace } from '@rentlake/metrics';
 import { duckdb } from '@rentlake/schema';
 
 const { identifier } = duckdb;
@@ -44,7 +44,7 @@ export async function openPublishedTables(
       unpublished.push(marketplace.name);
       continue;
     }
-    for (const schema of [marketplace.schema, ...marketplace.alsoIn]) {
+    for (const schema of readerSchemas(marketplace)) {
       await database.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`, 'opening the lake');
     }
     for (const { table } of Object.values(marketplace.metrics)) {
@@ -54,7 +54,7 @@ export async function openPublishedTables(
         tableInput(table, output.path),
         await parquetPaths(lake, output.path),
       );
-      for (const schema of [marketplace.schema, ...marketplace.alsoIn]) {
+      for (const schema of readerSchemas(marketplace)) {
         await database.run(
           `CREATE VIEW ${identifier(schema)}.${identifier(table.name)} AS ${relation}`,
           `opening ${table.name}`,

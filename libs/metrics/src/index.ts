@@ -2,7 +2,12 @@ export { carRental } from './car-rental/index.ts';
 export { queriesDocs } from './docs.ts';
 export { latest } from './listings/latest.ts';
 export { listings } from './listings/index.ts';
-export { marketplace, type Marketplace, type MarketplaceDeclaration } from './marketplace.ts';
+export {
+  marketplace,
+  readerSchemas,
+  type Marketplace,
+  type MarketplaceDeclaration,
+} from './marketplace.ts';
 export { marketplaces } from './marketplaces.ts';
 export {
   metric,

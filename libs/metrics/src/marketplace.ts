@@ -8,8 +8,8 @@ export interface Marketplace {
   readonly name: string;
   /** As in SQL: `car_rental`. */
   readonly schema: string;
-  /** Further schemas under which readers find the published tables: `presentation`. */
-  readonly alsoIn: readonly string[];
+  /** The schema of the warehouse that holds the published tables as well: `presentation`. */
+  readonly warehouseSchema: string | undefined;
   readonly datasets: Readonly<Record<string, Dataset>>;
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly queries: Readonly<Record<string, NamedQuery>>;
@@ -17,7 +17,7 @@ export interface Marketplace {
 
 export interface MarketplaceDeclaration {
   readonly name: string;
-  readonly alsoIn?: readonly string[];
+  readonly warehouseSchema?: string;
   readonly datasets: readonly Dataset[];
   readonly metrics: readonly Metric[];
   readonly queries: readonly NamedQuery[];
@@ -61,9 +61,14 @@ export function marketplace(declaration: MarketplaceDeclaration): Marketplace {
   return {
     name: declaration.name,
     schema: declaration.name.replaceAll('-', '_'),
-    alsoIn: declaration.alsoIn ?? [],
+    warehouseSchema: declaration.warehouseSchema,
     datasets,
     metrics: byName(declaration.metrics, (metric) => metric.table.name),
     queries: byName(declaration.queries, (query) => query.name),
   };
+}
+
+/** The schemas under which readers find the published tables. */
+export function readerSchemas({ schema, warehouseSchema }: Marketplace): readonly string[] {
+  return warehouseSchema === undefined ? [schema] : [schema, warehouseSchema];
 }

@@ -14,7 +14,14 @@ import {
   type ColumnType,
   type Dataset,
 } from '@rentlake/schema';
-import { marketplace, marketplaces, metric, metricSources, namedQuery } from '../src/index.ts';
+import {
+  marketplace,
+  marketplaces,
+  metric,
+  metricSources,
+  namedQuery,
+  readerSchemas,
+} from '../src/index.ts';
 
 const list = (columns: Readonly<Record<string, ColumnType>>): string[] =>
   Object.entries(columns).map(([name, type]) => `${name} ${typeName(type)}`);
@@ -321,10 +328,10 @@ const expectedQueries: Record<string, Record<string, Expected>> = {
 describe('the marketplaces', () => {
   it('are car-rental and listings', () => {
     expect(
-      Object.values(marketplaces).map(({ name, schema, alsoIn }) => [name, schema, alsoIn]),
+      Object.values(marketplaces).map((known) => [known.name, readerSchemas(known)]),
     ).toEqual([
-      ['car-rental', 'car_rental', []],
-      ['listings', 'listings', ['presentation']],
+      ['car-rental', ['car_rental']],
+      ['listings', ['listings', 'presentation']],
     ]);
   });
 
@@ -450,7 +457,7 @@ describe('marketplace()', () => {
     expect(marketplace({ ...minimal, datasets: [visits, people] })).toMatchObject({
       name: 'a-b-2',
       schema: 'a_b_2',
-      alsoIn: [],
+      warehouseSchema: undefined,
       datasets: { people, visits },
     });
   });

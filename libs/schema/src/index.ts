@@ -25,8 +25,15 @@ export {
 } from './dataset.ts';
 export { carRental } from './datasets/car-rental/index.ts';
 export { listings } from './datasets/listings/index.ts';
-export type { Dialect, DialectFunctions, DialectReading, ReadingDialect } from './dialect.ts';
+export type {
+  Dialect,
+  DialectFunctions,
+  DialectReading,
+  ReadingDialect,
+  StorageDialect,
+} from './dialect.ts';
 export { duckdb } from './dialects/duckdb.ts';
+export { postgres } from './dialects/postgres.ts';
 export { spark } from './dialects/spark.ts';
 export { trino } from './dialects/trino.ts';
 export { datasetDocs, tableDocs } from './docs.ts';
@@ -40,5 +47,13 @@ export {
   rejectedRows,
   repeatedKeys,
 } from './sql/curated-sql.ts';
+export {
+  columnDefinitions,
+  createSchema,
+  createTable,
+  qualifiedName,
+  tableComments,
+} from './sql/table-ddl.ts';
+export { measureSums } from './sql/table-sums.ts';
 export { isValid, nulledConditions, reasonsOf, typedRows } from './sql/typed-rows.ts';
 export { fileColumns, readerColumns, table, type Table, type TableDeclaration } from './table.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EngineError, ask } from '@rentlake/engine';
+import { readerSchemas } from '@rentlake/metrics';
 import { engineSettings, type EngineOptions } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
@@ -14,10 +15,7 @@ interface QueryOptions extends EngineOptions {
 }
 
 export function addQuery(program: Command, context: CommandContext): void {
-  const schemas = Object.values(context.marketplaces).flatMap(({ schema, alsoIn }) => [
-    schema,
-    ...alsoIn,
-  ]);
+  const schemas = Object.values(context.marketplaces).flatMap(readerSchemas);
   const command = program
     .command('query')
     .description(`ask the published tables in SQL; schemas: ${schemas.join(', ')}`)
@@ -50,8 +48,8 @@ async function query(context: CommandContext, sql: string, options: QueryOptions
       await write(await ask(database, sql), (text) => writeAll(context.terminal, text));
     } catch (error) {
       const wanted = unpublished.find((name) => {
-        const { schema = name, alsoIn = [] } = context.marketplaces[name] ?? {};
-        return [schema, ...alsoIn].some((candidate) => sql.includes(candidate));
+        const marketplace = context.marketplaces[name];
+        return marketplace && readerSchemas(marketplace).some((schema) => sql.includes(schema));
       });
       if (!(error instanceof EngineError) || wanted === undefined) throw error;
       throw new EngineError(

@@ -11,7 +11,7 @@ import { topPerformingListings } from './top-performing-listings.ts';
 
 export const listings = marketplace({
   name: 'listings',
-  alsoIn: ['presentation'],
+  warehouseSchema: 'presentation',
   datasets: Object.values(datasets),
   metrics: [
     avgListingPrice,
