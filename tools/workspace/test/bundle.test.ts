@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,6 +51,48 @@ describe('bundle', () => {
     );
     expect(JSON.parse(readFileSync(join(root, 'dist/apps/kpi/size.json'), 'utf8'))).toEqual(report);
     expect(existsSync(join(root, 'dist/apps/kpi/meta.json'))).toBe(true);
+  });
+
+  test('has its threads and their WebAssembly beside it, and starts them from there', async () => {
+    // A module that does nothing, of eight bytes.
+    const empty = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    write(
+      'node_modules/answer/package.json',
+      JSON.stringify({ name: 'answer', main: './answer.js' }),
+    );
+    write(
+      'node_modules/answer/answer.js',
+      "const wasm = require('fs').readFileSync(`${__dirname}/answer_bg.wasm`);\nexports.bytes = wasm.length;",
+    );
+    writeFileSync(join(root, 'node_modules/answer/answer_bg.wasm'), empty);
+    write(
+      'apps/kpi/src/threads/answer.worker.ts',
+      "import { parentPort } from 'node:worker_threads';\nimport { bytes } from 'answer';\nparentPort?.postMessage(bytes);",
+    );
+    write(
+      'apps/kpi/src/handler.ts',
+      `import { once } from 'node:events';
+       import { extname, join } from 'node:path';
+       import { Worker } from 'node:worker_threads';
+       export const handler = () =>
+         once(new Worker(join(import.meta.dirname, 'answer.worker' + extname(import.meta.filename))), 'message');`,
+    );
+    const report = await bundle(root, 'apps/kpi');
+    expect(report).toMatchObject({
+      modules: 1,
+      beside: [
+        { file: 'answer.worker.cjs', bytes: expect.any(Number) },
+        { file: 'answer_bg.wasm', bytes: 8 },
+      ],
+    });
+    expect(sizeLines(report).at(-1)).toBe('beside it, answer_bg.wasm: 0.0 kB');
+    // Away from the workspace, where the package would be found after all.
+    renameSync(join(root, 'dist/apps/kpi'), join(root, 'lambda'));
+    rmSync(join(root, 'node_modules'), { recursive: true });
+    const { handler } = createRequire(import.meta.url)(join(root, 'lambda/main.cjs')) as {
+      handler: () => Promise<unknown>;
+    };
+    expect(await handler()).toEqual([8]);
   });
 
   test('leaves native packages to the layer', async () => {

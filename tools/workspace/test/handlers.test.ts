@@ -1,19 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import {
-  copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stages, type Published, type Stage } from '@rentlake/lake';
+import { FolderStore, readParquetFooter, stages, type Published, type Stage } from '@rentlake/lake';
 import { marketplaces } from '@rentlake/metrics';
+import { Table, Utf8, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { bundle } from '../src/bundle.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -27,6 +29,22 @@ require(bundle).handler(JSON.parse(event)).then(
   (report) => answer({ report }),
   ({ name, message }) => answer({ name, message }),
 );
+`;
+
+/** Has a batch encoded by the thread of a bundle, and writes the file. */
+const encode = `
+const { writeFileSync } = require('node:fs');
+const { Worker } = require('node:worker_threads');
+const [file, batch, target] = process.argv.slice(2);
+const metadata = { table: 'bookings' };
+const worker = new Worker(file, { workerData: { metadata, rowGroupRows: 100, rowGroupBytes: 1e6 } });
+const chunks = [];
+worker.postMessage(Buffer.from(batch, 'base64'));
+worker.postMessage(null);
+worker.on('message', (message) => {
+  if (message === 'end') writeFileSync(target, Buffer.concat(chunks));
+  else if (message !== 'more') chunks.push(message.chunk);
+});
 `;
 
 interface Outcome {
@@ -63,9 +81,8 @@ describe('the bundles of the jobs', () => {
     writeFileSync(join(folder, 'invoke.cjs'), invoke);
     for (const job of stages) {
       await bundle(root, `apps/${job}`);
-      mkdirSync(join(folder, job));
       // Away from the workspace, where a package that the bundle lacks would be found after all.
-      copyFileSync(join(root, 'dist/apps', job, 'main.cjs'), join(folder, job, 'main.cjs'));
+      cpSync(join(root, 'dist/apps', job), join(folder, job), { recursive: true });
     }
     const native = join(root, 'node_modules/@duckdb');
     mkdirSync(join(folder, 'layer/@duckdb'), { recursive: true });
@@ -110,12 +127,40 @@ describe('the bundles of the jobs', () => {
       const published = JSON.parse(
         readFileSync(join(lake, `presentation/${marketplace}/_published.json`), 'utf8'),
       ) as Published;
-      expect(published).toEqual({ run_id: 'road', tables });
+      expect(published).toEqual({
+        run_id: 'road',
+        tables: Object.fromEntries(
+          Object.entries(tables).map(([name, { path, rows }]) => [name, { path, rows }]),
+        ),
+      });
       expect(Object.keys(tables).sort()).toEqual(
         Object.keys(marketplaces[marketplace]!.metrics).sort(),
       );
     },
   );
+
+  test('encode Parquet in the thread that ingestion has beside it', async () => {
+    writeFileSync(join(folder, 'encode.cjs'), encode);
+    const table = new Table({ id: vectorFromArray(['1', null, 'São Paulo'], new Utf8()) });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(folder, 'encode.cjs'),
+        join(folder, 'ingestion/parquet-encoder.worker.cjs'),
+        Buffer.from(tableToIPC(table, 'stream')).toString('base64'),
+        join(folder, 'encoded.parquet'),
+      ],
+      { cwd: folder, env: {}, encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const key = 'encoded.parquet';
+    const { size } = statSync(join(folder, key));
+    expect(await readParquetFooter(new FolderStore(folder), { key, size })).toMatchObject({
+      rows: 3,
+      metadata: { table: 'bookings' },
+      columns: [{ name: 'id', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }],
+    });
+  });
 
   test.each(stages)('%s fails by name, and logs it, when nothing is configured', (job) => {
     const { answer, log } = call(job, { marketplace: 'listings', run_id: 'road' }, {});
