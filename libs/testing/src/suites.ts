@@ -1,5 +1,6 @@
 export { describeCatalogue } from './catalogue/suite.ts';
 export { DuckDBRunner } from './duckdb-runner.ts';
+export { describeHandler, handlerEvent } from './handler/suite.ts';
 export { describeReading } from './reading/suite.ts';
 export { SparkRunner } from './spark-runner.ts';
 export { contractType, type Answer, type SqlRunner } from './sql-runner.ts';
