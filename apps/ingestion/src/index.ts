@@ -1,4 +1,19 @@
-export { ingest, type IngestionPorts, type IngestionReport, type IngestionRequest } from './job.ts';
+export {
+  ingest,
+  type IncrementRequest,
+  type IngestionPorts,
+  type IngestionReport,
+  type IngestionRequest,
+  type Source,
+} from './job.ts';
+export {
+  databaseSource,
+  defaultReading,
+  type DatabaseSource,
+  type ReadingSettings,
+} from './mysql/database-source.ts';
+export { DatabaseError } from './mysql/database-error.ts';
+export { isDatabaseUrl } from './mysql/database-url.ts';
 export { messages, say } from './source/messages.ts';
 export { SourceError } from './source/source-error.ts';
 export { minimalCell } from './source/tokenizer.ts';

@@ -1,7 +1,6 @@
 import { executeOptions, type StageContext } from '@rentlake/engine';
 import {
   LakeError,
-  RunRecord,
   checkRunId,
   layout,
   type DatasetCounts,
@@ -15,10 +14,12 @@ import {
   unmappedColumns,
   type InspectedDataset,
 } from './inspect.ts';
+import type { DatabaseSource } from './mysql/database-source.ts';
+import { openRun } from './open-run.ts';
 import { countPlan, rawPlan } from './plan.ts';
 import { withReadableFiles } from './readable-files.ts';
 import { replayDatasets } from './replay-job.ts';
-import { baseOf, type ReplayBase } from './replay-base.ts';
+import { baseOf } from './replay-base.ts';
 import { discoverFiles, requireAll } from './source/discover.ts';
 import { say } from './source/messages.ts';
 import { SourceError } from './source/source-error.ts';
@@ -28,12 +29,24 @@ export interface IngestionRequest {
   readonly runId: string;
   /** Replay: start from the raw rows of this run; the source then holds repaired rows of its quarantine. */
   readonly baseRun?: string | undefined;
+  /** A database only: take over the rows of the published run, but for those that changed since. */
+  readonly increment?: IncrementRequest | undefined;
   /** Name → version of what does the work, for the manifest. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export interface IngestionPorts extends StageContext {
-  readonly source: ObjectStore;
+export interface IncrementRequest {
+  /** Seconds before the last change seen from which on rows are fetched again: transactions may commit late. */
+  readonly overlap: number;
+  /** Whether rows that the source has no more are left out, by comparing all keys. */
+  readonly reconcileDeletes: boolean;
+}
+
+/** Files, or a database. */
+export type Source = ObjectStore | DatabaseSource;
+
+export interface IngestionPorts<S extends Source = Source> extends StageContext {
+  readonly source: S;
   /** Called once the source is found fit, before anything is written: makes sure of being alone on the run. */
   readonly claim?: (() => Promise<void>) | undefined;
 }
@@ -51,10 +64,21 @@ export interface IngestionReport {
  */
 export async function ingest(
   request: IngestionRequest,
-  ports: IngestionPorts,
+  { source, ...context }: IngestionPorts,
 ): Promise<IngestionReport> {
+  checkRunId(request.runId);
+  if (!('entry' in source)) return ingestFiles(request, { ...context, source });
+  // Only a run that reads a database loads the driver.
+  const { ingestDatabase } = await import('./mysql/ingest-database.ts');
+  return ingestDatabase(request, { ...context, source });
+}
+
+/** The ports of a run that reads files. */
+export type FilePorts = IngestionPorts<ObjectStore>;
+
+async function ingestFiles(request: IngestionRequest, ports: FilePorts): Promise<IngestionReport> {
   const { marketplace, runId } = request;
-  checkRunId(runId);
+  const { source } = ports;
   const base =
     request.baseRun === undefined
       ? undefined
@@ -67,7 +91,13 @@ export async function ingest(
   }
   const inspected = await inspectSource(request, ports);
   await ports.claim?.();
-  const run = await openRun(request, ports, inspected, base);
+  const inputs = inputRecords(inspected);
+  const run = await openRun(request, ports, {
+    source: source.location,
+    fingerprint: fingerprintOf(inputs, base?.manifest.fingerprint),
+    inputs,
+    base: base && { runId: base.runId, kind: 'replay' },
+  });
   if (run.manifest.state === 'published') {
     return { run_id: runId, outcome: 'already-published', datasets: run.manifest.datasets };
   }
@@ -81,7 +111,7 @@ export async function ingest(
 
 async function inspectSource(
   { marketplace, baseRun }: IngestionRequest,
-  { source, signal, onProgress }: IngestionPorts,
+  { source, signal, onProgress }: FilePorts,
 ): Promise<readonly InspectedDataset[]> {
   const datasets = Object.values(marketplace.datasets);
   const found = await discoverFiles(source, datasets);
@@ -99,43 +129,9 @@ async function inspectSource(
   });
 }
 
-/** The run of this id: a new one, the same one to be resumed, or, when its input changed, the same one from the start. */
-async function openRun(
-  { marketplace, runId, baseRun, versions }: IngestionRequest,
-  { lake, source, engine }: IngestionPorts,
-  inspected: readonly InspectedDataset[],
-  base: ReplayBase | undefined,
-): Promise<RunRecord> {
-  const inputs = inputRecords(inspected);
-  const fingerprint = fingerprintOf(inputs, base?.manifest.fingerprint);
-  const existing = await RunRecord.find(lake, marketplace.name, runId);
-  if (existing?.manifest.fingerprint === fingerprint) return existing;
-  // From the first attempt to publish on, readers may see the run, whatever its state says.
-  if (existing && 'publisher' in existing.manifest.stages) {
-    throw new LakeError(
-      'usage',
-      say('publishedOtherwise', {
-        run_id: runId,
-        marketplace: marketplace.name,
-        source: source.location,
-      }),
-    );
-  }
-  const run = {
-    marketplace: marketplace.name,
-    runId,
-    source: source.location,
-    baseRun,
-    fingerprint,
-    inputs,
-    versions: { ...versions, ...engine.versions },
-  };
-  return RunRecord.create(lake, run, existing);
-}
-
 async function ingestDatasets(
   request: IngestionRequest,
-  ports: IngestionPorts,
+  ports: FilePorts,
   inspected: readonly InspectedDataset[],
 ): Promise<Record<string, DatasetCounts>> {
   const { marketplace, runId } = request;
@@ -163,7 +159,7 @@ async function ingestDatasets(
 /** The counts of a dataset after ingestion: `read` by the reader, `raw` from what lies in the lake. */
 export async function countsOf(
   { marketplace, runId }: IngestionRequest,
-  ports: IngestionPorts,
+  ports: StageContext,
   dataset: string,
   read: number,
   unmapped: readonly string[],

@@ -45,7 +45,7 @@ export function cellsOf(
 /** Numbering rows keeps a reader to one thread; from this many bytes on, reading the file once a thread pays. */
 const worthSplitting = 32 << 20;
 
-const partFile = (index: number): string => `part-${String(index).padStart(5, '0')}.parquet`;
+export const partFile = (index: number): string => `part-${String(index).padStart(5, '0')}.parquet`;
 
 /** Writes the rows of every file of a dataset, as they are, to one raw Parquet file each. */
 export function rawPlan(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EngineError } from '@rentlake/engine';
 import { layout, storageError } from '@rentlake/lake';
 import type { InspectedFile } from './inspect.ts';
-import type { IngestionPorts } from './job.ts';
+import type { FilePorts } from './job.ts';
 import type { ReadableFile } from './plan.ts';
 import { settleFile } from './source/settle.ts';
 
@@ -11,7 +11,7 @@ import { settleFile } from './source/settle.ts';
  * engine's reader refuses a file nevertheless (rows with many cells too many, say), all are settled and `work` repeated.
  */
 export async function withReadableFiles(
-  ports: IngestionPorts,
+  ports: FilePorts,
   marketplace: string,
   runId: string,
   files: readonly InspectedFile[],
@@ -40,7 +40,7 @@ export async function withReadableFiles(
 }
 
 async function settled(
-  { source, lake }: IngestionPorts,
+  { source, lake }: FilePorts,
   file: InspectedFile,
   path: string,
 ): Promise<ReadableFile> {

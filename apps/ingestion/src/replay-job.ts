@@ -2,7 +2,7 @@ import { executeOptions, type EngineReport, type Scalar } from '@rentlake/engine
 import { layout, type DatasetCounts } from '@rentlake/lake';
 import { lineage } from '@rentlake/schema';
 import { unmappedColumns, type InspectedDataset } from './inspect.ts';
-import { countsOf, type IngestionPorts, type IngestionRequest } from './job.ts';
+import { countsOf, type FilePorts, type IngestionRequest } from './job.ts';
 import type { ReadableFile } from './plan.ts';
 import { withReadableFiles } from './readable-files.ts';
 import type { ReplayBase } from './replay-base.ts';
@@ -17,7 +17,7 @@ const keptRows = (report: EngineReport): number => Number(report.measured['kept'
  */
 export async function replayDatasets(
   request: IngestionRequest,
-  ports: IngestionPorts,
+  ports: FilePorts,
   inspected: readonly InspectedDataset[],
   base: ReplayBase,
 ): Promise<Record<string, DatasetCounts>> {
@@ -90,7 +90,7 @@ function replayOf(
 }
 
 function withReplay(
-  ports: IngestionPorts,
+  ports: FilePorts,
   { inspected, ...replay }: PendingReplay,
   work: (replay: Replay) => Promise<void>,
 ): Promise<void> {

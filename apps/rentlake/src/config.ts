@@ -11,7 +11,7 @@ import {
 import { UsageError } from './exit-status.ts';
 
 /** What the user said wrongly is wrong use of the command. */
-function asUsage<Value>(parse: () => Value): Value {
+export function asUsage<Value>(parse: () => Value): Value {
   try {
     return parse();
   } catch (error) {
@@ -58,6 +58,9 @@ export function sparkLocations(): SparkLocations {
   const { JAVA_HOME, RENTLAKE_PYTHON } = process.env;
   return { javaHome: JAVA_HOME, python: RENTLAKE_PYTHON };
 }
+
+/** The password of a source that is a database, if RENTLAKE_SOURCE_PASSWORD says it. */
+export const sourcePassword = (): string | undefined => process.env['RENTLAKE_SOURCE_PASSWORD'];
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */
 export function lakeLocation(option: string | undefined): string {

@@ -2,9 +2,9 @@ import { runQueries } from '@rentlake/athena-runner';
 import { LakeCatalogue, crawl } from '@rentlake/crawler-trigger';
 import { curate } from '@rentlake/curated';
 import type { Engine, StageContext } from '@rentlake/engine';
-import { ingest } from '@rentlake/ingestion';
+import { ingest, type IncrementRequest, type Source } from '@rentlake/ingestion';
 import { computeKpis } from '@rentlake/kpi';
-import { RunRecord, layout, type FolderStore, type ObjectStore, type Stage } from '@rentlake/lake';
+import { RunRecord, layout, type FolderStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { publish, retain } from '@rentlake/publisher';
 import { formatCount, formatRows } from './output/format.ts';
@@ -13,9 +13,11 @@ import { versions } from './version.ts';
 export interface PipelineRequest {
   readonly marketplace: Marketplace;
   readonly runId: string;
-  readonly source: ObjectStore;
+  readonly source: Source;
   readonly lake: FolderStore;
   readonly baseRun?: string | undefined;
+  /** A database only: read what changed since the published run. */
+  readonly increment?: IncrementRequest | undefined;
   /** Runs that retention keeps. */
   readonly keep: number;
   /** Answers the named queries, over whatever wrote the tables. */
@@ -42,7 +44,8 @@ export function pipeline(
   request: PipelineRequest,
   isPublished: { value: boolean },
 ): readonly PipelineStage[] {
-  const { marketplace, runId, lake, source, baseRun, keep, queryEngine, claim } = request;
+  const { marketplace, runId, lake, source, baseRun, increment, keep, queryEngine, claim } =
+    request;
   const run = { marketplace, runId };
   const stage = (
     name: PipelineStage['name'],
@@ -55,7 +58,10 @@ export function pipeline(
   });
   return [
     stage('ingestion', async (context) => {
-      const report = await ingest({ ...run, baseRun, versions }, { ...context, source, claim });
+      const report = await ingest(
+        { ...run, baseRun, increment, versions },
+        { ...context, source, claim },
+      );
       isPublished.value =
         report.outcome === 'already-published' &&
         (await RunRecord.open(lake, marketplace.name, runId)).isDone('athena-runner');

@@ -65,12 +65,15 @@ export async function runPipeline(
   return { manifest, wasPublished: published.value };
 }
 
-/** Bytes of text that a run reads, undefined for a replay: its base run has the most of them. */
+/**
+ * Bytes of text that a run reads; undefined for a replay, whose base run has the most of them, and for a database, which
+ * tells them when it is read.
+ */
 async function inputBytes({
   source,
   baseRun,
 }: Pick<PipelineRequest, 'source' | 'baseRun'>): Promise<number | undefined> {
-  if (baseRun !== undefined) return undefined;
+  if (baseRun !== undefined || 'entry' in source) return undefined;
   const files = await source.list('');
   return files.reduce((bytes, { size }) => bytes + size, 0);
 }

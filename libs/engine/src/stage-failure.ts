@@ -39,6 +39,7 @@ function nameOf(error: unknown): StageFailureName {
   if (!Error.isError(error)) return 'Defect';
   // By its name: it belongs to an app, which no library imports.
   if (error.name === 'SourceError') return 'BadData';
+  if (error.name === 'DatabaseError') return nameOfDatabaseError(error);
   if (error.name === 'AbortError') return 'Transient';
   return nameOfSystemError(error) ?? 'Defect';
 }
@@ -68,6 +69,12 @@ function nameOfEngineError({ kind }: EngineError): StageFailureName {
     case 'statement':
       return 'Defect';
   }
+}
+
+function nameOfDatabaseError(error: Error): StageFailureName {
+  const kind = 'kind' in error ? error.kind : undefined;
+  if (kind === 'lost') return 'Transient';
+  return kind === 'refused' ? 'BadConfiguration' : 'BadData';
 }
 
 function nameOfSystemError(error: unknown): StageFailureName | undefined {

@@ -9,9 +9,12 @@ export {
   manifestSchema,
   type DatasetCounts,
   type InputRecord,
+  type RunKind,
+  type Watermark,
   type Manifest,
   type OutputRecord,
   type StageRecord,
+  type TableRecord,
 } from './manifest.ts';
 export { storageError } from './storage-error.ts';
 export { stages, type Stage } from './stages.ts';

@@ -4,6 +4,15 @@ const count = z.number().int().nonnegative();
 const counts = z.record(z.string(), count);
 const instant = z.iso.datetime();
 
+const watermarkSchema = z.object({
+  /** The column of the source that tells when a row changed last. */
+  column: z.string(),
+  /** Its highest value among the rows read, as the source tells it; null where no row has one. */
+  value: z.string().nullable(),
+  /** Names and types of the columns that the source had. */
+  columns: z.array(z.string()),
+});
+
 const datasetSchema = z.object({
   /** Rows that the reader of the source counted, not taken from raw. */
   read: count,
@@ -15,6 +24,14 @@ const datasetSchema = z.object({
   orphans: counts,
   /** Headers that no contract column has. */
   unmapped: z.array(z.string()),
+  /** How far the rows reach that were read; only for a source that can be read by its changes. */
+  watermark: watermarkSchema.optional(),
+  /** Of `read`, the rows taken over from the base run; only for a dataset that was read by its changes. */
+  carried: count.optional(),
+  /** Of `read`, the rows that were fetched; only for a dataset that was read by its changes. */
+  fetched: count.optional(),
+  /** Rows of the base run that the source has no more; only when all keys were compared. */
+  deleted: count.optional(),
 });
 
 const stageSchema = z.object({
@@ -32,6 +49,11 @@ const outputSchema = z.object({
   rows: count,
 });
 
+const tableSchema = outputSchema.extend({
+  /** Measure → the sum of its values, exact to the last digit; null where no row has one. */
+  sums: z.record(z.string(), z.string().nullable()).optional(),
+});
+
 export const manifestSchema = z.object({
   format: z.literal(1),
   run_id: z.string(),
@@ -41,8 +63,10 @@ export const manifestSchema = z.object({
   updated_at: instant,
   published_at: instant.optional(),
   source: z.string(),
-  /** The run whose raw rows this one starts from; only for a replay. */
+  /** The run whose raw rows this one starts from. */
   base_run: z.string().optional(),
+  /** replay: repaired rows replace some of the base run's. increment: the source's changes do. */
+  kind: z.enum(['replay', 'increment']).optional(),
   versions: z.record(z.string(), z.string()),
   /** SHA-256 over the inputs; what makes two runs runs of the same input. */
   fingerprint: z.string(),
@@ -58,7 +82,7 @@ export const manifestSchema = z.object({
   ),
   stages: z.record(z.string(), stageSchema),
   datasets: z.record(z.string(), datasetSchema),
-  tables: z.record(z.string(), outputSchema),
+  tables: z.record(z.string(), tableSchema),
   queries: z.record(z.string(), outputSchema),
 });
 
@@ -67,4 +91,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type DatasetCounts = z.infer<typeof datasetSchema>;
 export type StageRecord = z.infer<typeof stageSchema>;
 export type OutputRecord = z.infer<typeof outputSchema>;
+export type TableRecord = z.infer<typeof tableSchema>;
+export type Watermark = z.infer<typeof watermarkSchema>;
+export type RunKind = NonNullable<Manifest['kind']>;
 export type InputRecord = Manifest['inputs'][number];

@@ -1,7 +1,7 @@
 import { parseJson } from './json.ts';
 import { layout } from './layout.ts';
 import { LakeError } from './lake-error.ts';
-import { manifestSchema, type InputRecord, type Manifest } from './manifest.ts';
+import { manifestSchema, type InputRecord, type Manifest, type RunKind } from './manifest.ts';
 import type { Condition, Etag, ObjectStore } from './object-store.ts';
 import type { Stage } from './stages.ts';
 
@@ -9,14 +9,15 @@ export interface NewRun {
   readonly marketplace: string;
   readonly runId: string;
   readonly source: string;
-  readonly baseRun?: string | undefined;
+  /** The run that it starts from. */
+  readonly base?: { readonly runId: string; readonly kind: RunKind } | undefined;
   readonly fingerprint: string;
   readonly inputs: readonly InputRecord[];
   readonly versions: Readonly<Record<string, string>>;
 }
 
 /** What a stage adds to the manifest when it is done. */
-export type StageResult = Partial<Pick<Manifest, 'datasets' | 'tables' | 'queries'>>;
+export type StageResult = Partial<Pick<Manifest, 'inputs' | 'datasets' | 'tables' | 'queries'>>;
 
 const now = (): string => new Date().toISOString();
 
@@ -91,7 +92,7 @@ export class RunRecord {
       created_at: over?.manifest.created_at ?? now(),
       updated_at: now(),
       source: run.source,
-      ...(run.baseRun === undefined ? {} : { base_run: run.baseRun }),
+      ...(run.base ? { base_run: run.base.runId, kind: run.base.kind } : {}),
       versions: { ...run.versions },
       fingerprint: run.fingerprint,
       inputs: [...run.inputs],

@@ -62,7 +62,7 @@ export class ArrowRows {
         type: new Int64(),
         length,
         nullCount: 0,
-        data: BigInt64Array.from({ length }, (_, row) => firstRow + BigInt(row)),
+        data: numbersFrom(firstRow, length),
       }),
       makeData({
         type: text,
@@ -88,4 +88,10 @@ export class ArrowRows {
       offsets: Int32Array.from({ length: rows + 1 }, (_, row) => row * this.#file.length),
     };
   }
+}
+
+function numbersFrom(first: bigint, length: number): BigInt64Array {
+  const numbers = new BigInt64Array(length);
+  for (let row = 0, number = first; row < length; row += 1, number += 1n) numbers[row] = number;
+  return numbers;
 }

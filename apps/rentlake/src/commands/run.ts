@@ -1,9 +1,18 @@
 import type { Command } from 'commander';
-import { newRunId, type FolderStore } from '@rentlake/lake';
+import { isDatabaseUrl, type IncrementRequest, type Source } from '@rentlake/ingestion';
+import { newRunId } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { engineSettings, parseCount, sparkLocations, type EngineOptions } from '../config.ts';
+import {
+  addDatabaseOptions,
+  addIncrementOptions,
+  incrementOf,
+  openDatabase,
+  type DatabaseOptions,
+  type IncrementOptions,
+} from '../database-options.ts';
 import { engineName, engineNames } from '../engine-choice.ts';
-import { exitStatus } from '../exit-status.ts';
+import { UsageError, exitStatus } from '../exit-status.ts';
 import { progressStyle } from '../output/progress.ts';
 import { datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
 import { runPipeline } from '../run-pipeline.ts';
@@ -48,30 +57,46 @@ export function addRun(program: Command, context: CommandContext): void {
     .command('run')
     .description('take a marketplace from its source to published tables')
     .argument('<marketplace>', Object.keys(context.marketplaces).join(' or '))
-    .option('--source <dir>', 'folder of CSV files (default: the sample data)');
-  addRunOptions(command).action(async (name: string, options: RunOptions) => {
-    const marketplace = findMarketplace(context, name);
-    const source = await openSource(options.source, marketplace);
-    await startRun(context, { marketplace, source, options });
-  });
+    .option(
+      '--source <dir|url>',
+      'folder of CSV files, or mysql://<user>@<host>:<port>/<database> (default: the sample data)',
+    );
+  addIncrementOptions(addDatabaseOptions(addRunOptions(command))).action(
+    async (name: string, options: RunOptions & DatabaseOptions & IncrementOptions) => {
+      const marketplace = findMarketplace(context, name);
+      const increment = incrementOf(options);
+      if (options.source !== undefined && isDatabaseUrl(options.source)) {
+        const source = await openDatabase(options.source, options, context.terminal);
+        return startRun(context, { marketplace, source, options, increment });
+      }
+      if (increment) {
+        throw new UsageError('--incremental needs a database: --source mysql://…');
+      }
+      const source = await openSource(options.source, marketplace);
+      await startRun(context, { marketplace, source, options });
+    },
+  );
   examples(command, [
     'rentlake run car-rental',
     'rentlake run car-rental --source ./exports --lake ./lake',
     'rentlake run listings --run-id monday --json',
+    'rentlake run listings --source "mysql://reader@db.example/shop?ssl-ca=ca.pem"',
+    'rentlake run listings --source mysql://reader@db.example/shop --incremental --reconcile-deletes',
   ]);
 }
 
 export interface StartRequest {
   readonly marketplace: Marketplace;
-  readonly source: FolderStore;
+  readonly source: Source;
   readonly options: RunOptions;
   readonly baseRun?: string;
+  readonly increment?: IncrementRequest | undefined;
 }
 
 /** Runs the pipeline and reports, as JSON or for people. */
 export async function startRun(
   context: CommandContext,
-  { marketplace, source, options, baseRun }: StartRequest,
+  { marketplace, source, options, baseRun, increment }: StartRequest,
 ): Promise<void> {
   const choice = {
     name: engineName(options.engine),
@@ -93,6 +118,7 @@ export async function startRun(
     source,
     lake,
     baseRun,
+    increment,
     keep: parseCount(options.keep, '--keep', 1),
   };
   const { manifest, wasPublished } = await runPipeline(request, choice, style, context.terminal);

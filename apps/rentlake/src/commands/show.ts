@@ -30,7 +30,9 @@ async function show(context: CommandContext, run: string, options: ShowOptions):
   const title = [
     `${manifest.marketplace} · run ${manifest.run_id} · ${manifest.state}`,
     `  started ${formatInstant(manifest.created_at)} UTC, from ${manifest.source}`,
-    ...(manifest.base_run === undefined ? [] : [`  replay of ${manifest.base_run}`]),
+    ...(manifest.base_run === undefined
+      ? []
+      : [`  ${manifest.kind ?? 'replay'} of ${manifest.base_run}`]),
     `  made with ${Object.entries(manifest.versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}`,

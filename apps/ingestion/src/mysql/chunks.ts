@@ -1,0 +1,78 @@
+import type { MySqlConnection } from './connection.ts';
+import { atOrAfter, before, keyValue, type KeyValue } from './keyset.ts';
+import { quoted } from './quoting.ts';
+import { isBounding, textOf } from './source-column.ts';
+import type { SourceTable } from './source-table.ts';
+
+/** Rows that follow each other in the order of the primary key: what is read by one query into one file. */
+export interface Chunk {
+  /** From 0. */
+  readonly index: number;
+  /** The condition that its rows meet. */
+  readonly where: string;
+  /** The place of its first row in the table, from 1. */
+  readonly firstRow: number;
+  /** As the server counted them. */
+  readonly rows: number;
+}
+
+/** Whether a table can be read in chunks: rows have a place in an order that conditions can name. */
+export const hasChunks = ({ key }: SourceTable): boolean => key.length > 0 && key.every(isBounding);
+
+export function orderOf({ key }: SourceTable): string {
+  return key.length === 0 ? '' : ` ORDER BY ${key.map(({ name }) => quoted(name)).join(', ')}`;
+}
+
+/**
+ * Divides a table into chunks of `size` rows, the last one of fewer. Each chunk's first key is found from the one
+ * before, so the server goes through the key once. A table without rows has one chunk of none.
+ */
+export async function planChunks(
+  connection: MySqlConnection,
+  table: SourceTable,
+  size: number,
+): Promise<readonly Chunk[]> {
+  if (!hasChunks(table)) {
+    return [
+      { index: 0, where: 'TRUE', firstRow: 1, rows: await countRows(connection, table, 'TRUE') },
+    ];
+  }
+  const { key } = table;
+  const starts: KeyValue[] = [];
+  for (;;) {
+    const from = starts.at(-1);
+    const [found] = await connection.query(
+      `SELECT ${key.map(textOf).join(', ')} FROM ${quoted(table.name)} WHERE ${
+        from ? atOrAfter(key, from) : 'TRUE'
+      }${orderOf(table)} LIMIT 1 OFFSET ${size}`,
+    );
+    if (!found) break;
+    starts.push(keyValue(key, found));
+  }
+  const bounds = [undefined, ...starts];
+  const rest = starts.at(-1);
+  const restRows = await countRows(connection, table, rest ? atOrAfter(key, rest) : 'TRUE');
+  return bounds.map((start, index) => {
+    const end = bounds[index + 1];
+    const conditions = [
+      ...(start ? [atOrAfter(key, start)] : []),
+      ...(end ? [before(key, end)] : []),
+    ];
+    return {
+      index,
+      where: conditions.length === 0 ? 'TRUE' : conditions.join(' AND '),
+      firstRow: index * size + 1,
+      rows: end ? size : restRows,
+    };
+  });
+}
+
+/** How many rows of a table meet a condition. */
+export async function countRows(
+  connection: MySqlConnection,
+  table: SourceTable,
+  where: string,
+): Promise<number> {
+  const [row] = await connection.query(`SELECT COUNT(*) FROM ${quoted(table.name)} WHERE ${where}`);
+  return Number(row?.[0]);
+}

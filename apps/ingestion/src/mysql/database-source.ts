@@ -1,0 +1,48 @@
+import { SettingError } from '@rentlake/engine';
+import type { Timeouts } from './connection.ts';
+import type { Entry } from './database-error.ts';
+import { parseDatabaseUrl } from './database-url.ts';
+
+/** How a database is read. Times are in seconds. */
+export interface ReadingSettings {
+  readonly timeouts: Timeouts;
+  /** Connections that read at once, at most. */
+  readonly maxConnections: number;
+  /** Reading waits while the server works on more queries than this at once. */
+  readonly maxThreadsRunning: number;
+  /** How often a lost connection is made anew. */
+  readonly retries: number;
+}
+
+/** A database to read, and how. */
+export interface DatabaseSource extends ReadingSettings {
+  readonly entry: Entry;
+  /** For messages and manifests: without user and password. */
+  readonly location: string;
+}
+
+export const defaultReading: ReadingSettings = {
+  timeouts: { connect: 10, silence: 300 },
+  maxConnections: 2,
+  maxThreadsRunning: 25,
+  retries: 5,
+};
+
+/**
+ * The database of a URL. `password` goes before one that the URL holds.
+ * @throws SettingError, which never holds a password.
+ */
+export function databaseSource(
+  source: string,
+  password: string | undefined,
+  settings: ReadingSettings = defaultReading,
+): DatabaseSource {
+  const url = parseDatabaseUrl(source);
+  if (url.user === undefined) {
+    throw new SettingError(
+      `The source ${url.location} names no user. Give mysql://<user>@${url.host}:${url.port}/${url.database}.`,
+    );
+  }
+  const entry = { url, user: url.user, password: password ?? url.password ?? '' };
+  return { ...settings, entry, location: url.location };
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import {
+  databaseSource,
+  defaultReading,
+  type DatabaseSource,
+  type IncrementRequest,
+} from '@rentlake/ingestion';
+import { asUsage, parseCount, sourcePassword } from './config.ts';
+import { UsageError } from './exit-status.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options that a source needs which is a database. */
+export interface DatabaseOptions {
+  readonly sourcePasswordFile?: string;
+  readonly maxConnections: string;
+  readonly maxThreadsRunning: string;
+  readonly connectTimeout: string;
+  readonly queryTimeout: string;
+  readonly retries: string;
+}
+
+export interface IncrementOptions {
+  readonly incremental?: boolean;
+  readonly reconcileDeletes?: boolean;
+  readonly overlap: string;
+}
+
+const { timeouts, maxConnections, maxThreadsRunning, retries } = defaultReading;
+
+export function addDatabaseOptions(command: Command): Command {
+  return command
+    .option(
+      '--source-password-file <file>',
+      'file that holds the password of the database (default: $RENTLAKE_SOURCE_PASSWORD)',
+    )
+    .option('--max-connections <n>', 'connections that read at once', String(maxConnections))
+    .option(
+      '--max-threads-running <n>',
+      'wait while the server works on more queries than this',
+      String(maxThreadsRunning),
+    )
+    .option('--connect-timeout <seconds>', 'time to connect', String(timeouts.connect))
+    .option(
+      '--query-timeout <seconds>',
+      'time that the server may be silent while it answers',
+      String(timeouts.silence),
+    )
+    .option('--retries <n>', 'how often a lost connection is made anew', String(retries));
+}
+
+export function addIncrementOptions(command: Command): Command {
+  return command
+    .option('--incremental', 'take over the rows of the published run, but for those that changed')
+    .option(
+      '--overlap <seconds>',
+      'with --incremental: fetch again what changed this long before',
+      '3600',
+    )
+    .option(
+      '--reconcile-deletes',
+      'with --incremental: compare all keys, and leave out rows that the source has no more',
+    );
+}
+
+/** The database of a URL, as the options and the environment say. */
+export async function openDatabase(
+  url: string,
+  options: DatabaseOptions,
+  terminal: Terminal,
+): Promise<DatabaseSource> {
+  const password = await passwordOf(options);
+  const source = asUsage(() =>
+    databaseSource(url, password, {
+      timeouts: {
+        connect: parseCount(options.connectTimeout, '--connect-timeout', 1),
+        silence: parseCount(options.queryTimeout, '--query-timeout', 1),
+      },
+      maxConnections: parseCount(options.maxConnections, '--max-connections', 1),
+      maxThreadsRunning: parseCount(options.maxThreadsRunning, '--max-threads-running', 1),
+      retries: parseCount(options.retries, '--retries', 0),
+    }),
+  );
+  if (source.entry.url.password !== undefined) {
+    // Takes the place of the arguments in the list of processes.
+    process.title = 'rentlake';
+    terminal.stderr.write(
+      'rentlake: the password in --source shows in the list of processes and in the history of your shell. Set RENTLAKE_SOURCE_PASSWORD, or give --source-password-file.\n',
+    );
+  }
+  return source;
+}
+
+async function passwordOf({ sourcePasswordFile }: DatabaseOptions): Promise<string | undefined> {
+  if (sourcePasswordFile === undefined) return sourcePassword();
+  try {
+    const text = await readFile(sourcePasswordFile, 'utf8');
+    return text.replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new UsageError(
+      `--source-password-file is "${sourcePasswordFile}", which cannot be read. Give a file that holds the password and nothing else.`,
+      { cause },
+    );
+  }
+}
+
+/** @throws UsageError when options that belong to an increment are given without it. */
+export function incrementOf(options: IncrementOptions): IncrementRequest | undefined {
+  const { incremental = false, reconcileDeletes = false, overlap } = options;
+  if (!incremental && reconcileDeletes) {
+    throw new UsageError('--reconcile-deletes belongs to --incremental. Give both.');
+  }
+  if (!incremental) return undefined;
+  return { overlap: parseCount(overlap, '--overlap', 0), reconcileDeletes };
+}
