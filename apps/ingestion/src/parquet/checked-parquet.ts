@@ -6,21 +6,21 @@ import { LakeError, parseParquetFooter } from '@rentlake/lake';
  * @throws LakeError of kind `corrupt`.
  */
 export async function* checkedParquet(
-  name: string,
+  key: string,
   chunks: AsyncIterable<Uint8Array>,
   rows: () => number,
 ): AsyncGenerator<Uint8Array> {
-  let last = new Uint8Array();
+  let last: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
-    last = new Uint8Array(chunk);
     yield chunk;
+    last = chunk;
   }
-  const footer = parseParquetFooter(name, last.buffer);
+  const footer = parseParquetFooter(key, Uint8Array.from(last).buffer);
   const read = rows();
   if (footer.rows !== read) {
     throw new LakeError(
       'corrupt',
-      `${name} would have ${footer.rows} rows; ${read} were read. It was not written. Run the command again; if it happens again, report it.`,
+      `${key} would have ${footer.rows} rows; ${read} were read. It was not written. Run the command again; if it happens again, report it.`,
     );
   }
 }
