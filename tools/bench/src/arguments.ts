@@ -5,39 +5,55 @@ export const engines = ['embedded', 'spark'] as const;
 export interface Arguments {
   /** Whose contests: against a DuckDB script, or against PySpark scripts. */
   readonly engine: (typeof engines)[number];
+  /** Instead: reading a MySQL database, against a bare stream and the client. */
+  readonly mysql: boolean;
   readonly sizes: readonly number[];
   /** Runs of each contestant at a size. */
-  readonly runs: (transactions: number) => number;
+  readonly runs: (size: number) => number;
   readonly json: boolean;
 }
 
-export const usage = `usage: npm run bench -- [--engine embedded|spark] [--sizes 1000000,10000000] [--runs N] [--json]
+export const usage = `usage: npm run bench -- [--engine embedded|spark | --mysql] [--sizes 1000000,10000000] [--runs N] [--json]
   --engine embedded: against a DuckDB script (default); spark: against PySpark scripts, and the embedded engine
-  --sizes  transactions of each contest (default: 100000,1000000,10000000; with spark the last two)
+  --mysql: reading a table of a private MariaDB, against a bare stream of mysql2 and the client mariadb
+  --sizes  transactions of each contest (default: 100000,1000000,10000000; with spark the last two), with
+           --mysql bookings (default: 1000000,5000000)
   --runs   runs of each at each size (default: 3, from five million on and with spark 2)
-  --json   also write every run to dist/bench/result.json (spark: result-spark.json)`;
+  --json   also write every run to dist/bench/result.json (result-spark.json, result-mysql.json)`;
+
+const usualSizes = {
+  embedded: '100000,1000000,10000000',
+  spark: '1000000,10000000',
+  mysql: '1000000,5000000',
+};
 
 /** Throws with one sentence when an argument is wrong. */
 export function readArguments(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      engine: { type: 'string', default: 'embedded' },
+      engine: { type: 'string' },
+      mysql: { type: 'boolean', default: false },
       sizes: { type: 'string' },
       runs: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const engine = engines.find((name) => name === values.engine);
+  const { mysql } = values;
+  const engine = engines.find((name) => name === (values.engine ?? 'embedded'));
   if (engine === undefined)
     throw new Error(`--engine: expected ${engines.join(' or ')}, found "${values.engine}".`);
-  const usual = engine === 'spark' ? '1000000,10000000' : '100000,1000000,10000000';
-  const sizes = (values.sizes ?? usual).split(',').map((size) => wholeNumber('--sizes', size));
+  if (mysql && values.engine !== undefined)
+    throw new Error('--mysql measures reading alone, without an engine: leave --engine out.');
+  const sizes = (values.sizes ?? usualSizes[mysql ? 'mysql' : engine])
+    .split(',')
+    .map((size) => wholeNumber('--sizes', size));
   const runs = values.runs === undefined ? undefined : wholeNumber('--runs', values.runs);
   return {
     engine,
+    mysql,
     sizes,
-    runs: (transactions) => runs ?? (engine === 'embedded' && transactions < 5_000_000 ? 3 : 2),
+    runs: (size) => runs ?? (engine === 'embedded' && size < 5_000_000 ? 3 : 2),
     json: values.json,
   };
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { readArguments, usage, type Arguments } from './arguments.ts';
 import { committedSample, type SampleRuns } from './committed-sample.ts';
 import { contest, type Contest } from './contest.ts';
+import { mysqlContest, type MySqlContest } from './mysql/contest.ts';
+import { mysqlTables } from './mysql/report.ts';
 import { paths } from './paths.ts';
 import { contestTable, sampleTable } from './report.ts';
 import { sparkContest, type SparkContest } from './spark/contest.ts';
@@ -39,6 +41,15 @@ async function sparkBench({ sizes, runs, json }: Arguments): Promise<void> {
   if (json) await writeResult('result-spark.json', { machine: before, contests });
 }
 
+async function mysqlBench({ sizes, runs, json }: Arguments): Promise<void> {
+  const before = machine();
+  const contests: MySqlContest[] = [];
+  for (const size of sizes) contests.push(await mysqlContest(size, runs(size), progress));
+  console.log(`${before}; medians; all read the same number of rows\n`);
+  console.log(mysqlTables(contests));
+  if (json) await writeResult('result-mysql.json', { machine: before, contests });
+}
+
 async function writeResult(file: string, result: object): Promise<void> {
   await mkdir(paths.work, { recursive: true });
   await writeFile(join(paths.work, file), `${JSON.stringify(result, withoutOutput, 2)}\n`);
@@ -58,7 +69,8 @@ function argumentsOrUsage(): Arguments {
 
 const chosen = argumentsOrUsage();
 try {
-  await (chosen.engine === 'spark' ? sparkBench(chosen) : embeddedBench(chosen));
+  const bench = chosen.engine === 'spark' ? sparkBench : embeddedBench;
+  await (chosen.mysql ? mysqlBench : bench)(chosen);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -19,6 +19,16 @@ test('contests on Spark have two sizes and two runs of each, unless others are c
   expect(readArguments(['--engine', 'spark', '--sizes', '9']).sizes).toEqual([9]);
 });
 
+test('contests of reading MySQL have two sizes, and no engine', () => {
+  const { mysql, sizes, runs } = readArguments(['--mysql']);
+  expect(mysql).toBe(true);
+  expect(sizes.map((size) => [size, runs(size)])).toEqual([
+    [1_000_000, 3],
+    [5_000_000, 2],
+  ]);
+  expect(() => readArguments(['--mysql', '--engine', 'spark'])).toThrow('leave --engine out');
+});
+
 test('another engine is refused', () => {
   expect(() => readArguments(['--engine', 'trino'])).toThrow(
     '--engine: expected embedded or spark, found "trino".',
