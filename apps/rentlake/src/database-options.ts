@@ -72,6 +72,7 @@ export async function openDatabase(
   const password = await passwordOf(options);
   const source = asUsage(() =>
     databaseSource(url, password, {
+      ...defaultReading,
       timeouts: {
         connect: parseCount(options.connectTimeout, '--connect-timeout', 1),
         silence: parseCount(options.queryTimeout, '--query-timeout', 1),

@@ -10,6 +10,8 @@ export interface ReadingSettings {
   readonly maxConnections: number;
   /** Reading waits while the server works on more queries than this at once. */
   readonly maxThreadsRunning: number;
+  /** Rows that are read by one query into one file, at most: what is lost when it breaks off. */
+  readonly chunkRows: number;
   /** How often a lost connection is made anew. */
   readonly retries: number;
 }
@@ -25,6 +27,7 @@ export const defaultReading: ReadingSettings = {
   timeouts: { connect: 10, silence: 300 },
   maxConnections: 2,
   maxThreadsRunning: 25,
+  chunkRows: 500_000,
   retries: 5,
 };
 

@@ -14,7 +14,7 @@ import { MySqlConnection } from './connection.ts';
 import type { DatabaseSource } from './database-source.ts';
 import { persistently } from './persistently.ts';
 import { readDatabase, type TableReading } from './read-database.ts';
-import { digestOfTable } from './row-digest.ts';
+import { digestIn, digestOfTable, digestPlan, isSameDigest } from './row-digest.ts';
 import { findTables, shapeOf, type SourceTable } from './source-table.ts';
 
 export type DatabasePorts = IngestionPorts<DatabaseSource>;
@@ -47,10 +47,7 @@ export async function ingestDatabase(
     base: base && { runId: base.run_id, kind: 'increment' },
   });
   if (run.manifest.state === 'published') {
-    const isSame = await persistently(
-      () => isUnchanged(run.manifest, request, ports),
-      retrying(ports),
-    );
+    const isSame = await persistently(() => isUnchanged(request, ports), retrying(ports));
     if (!isSame) throw publishedOtherwise(marketplace.name, runId, location);
     return { run_id: runId, outcome: 'already-published', datasets: run.manifest.datasets };
   }
@@ -75,12 +72,12 @@ export async function ingestDatabase(
   return { run_id: runId, outcome: 'ingested', datasets: run.manifest.datasets };
 }
 
-const inputRecord = ({ table, bytes, digest }: TableReading): InputRecord => ({
+const inputRecord = ({ table, counts, bytes, sha256 }: TableReading): InputRecord => ({
   dataset: table.dataset.name,
   path: table.name,
   bytes,
-  sha256: sha256([shapeOf(table), digest]),
-  rows: digest.rows,
+  sha256,
+  rows: counts.read,
 });
 
 const retrying = ({ source, signal, onProgress }: DatabasePorts) => ({
@@ -120,18 +117,20 @@ async function baseOfIncrement(
   return manifest;
 }
 
-/** Whether the source still has just the rows that a run read. */
+/** Whether the source still has just the rows that a run brought in. */
 async function isUnchanged(
-  manifest: Manifest,
-  { marketplace }: IngestionRequest,
-  { source: { entry, timeouts, location } }: DatabasePorts,
+  { marketplace, runId }: IngestionRequest,
+  { engine, source: { entry, timeouts, location } }: DatabasePorts,
 ): Promise<boolean> {
   using connection = await MySqlConnection.open(entry, timeouts);
   const datasets = Object.values(marketplace.datasets);
   for (const table of await findTables(connection, location, datasets)) {
-    const input = manifest.inputs.find(({ dataset }) => dataset === table.dataset.name);
-    const digest = await digestOfTable(connection, table, 'TRUE');
-    if (input?.sha256 !== sha256([shapeOf(table), digest])) return false;
+    const prefix = layout.raw(marketplace.name, table.dataset.name, runId);
+    const plan = digestPlan(prefix, table, [{ name: 'all', where: 'TRUE' }], engine.dialect);
+    const scratchKey = layout.scratch(marketplace.name, runId, 'engine');
+    const report = await engine.execute(plan, scratchKey);
+    const found = await digestOfTable(connection, table, 'TRUE');
+    if (!isSameDigest(found, digestIn(report, 'all'))) return false;
   }
   return true;
 }

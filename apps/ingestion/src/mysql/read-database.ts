@@ -1,7 +1,7 @@
-import { LakeError, layout, type DatasetCounts, type Manifest } from '@rentlake/lake';
-import type { IngestionRequest } from '../job.ts';
+import { createHash } from 'node:crypto';
+import { layout, type DatasetCounts, type Manifest, type ObjectStore } from '@rentlake/lake';
+import { countsOf, type IngestionRequest } from '../job.ts';
 import { rawColumns } from '../plan.ts';
-import { say } from '../source/messages.ts';
 import { planChunks } from './chunks.ts';
 import { keepChunks, type Division } from './chunk-files.ts';
 import { MySqlConnection } from './connection.ts';
@@ -10,7 +10,6 @@ import { watermarkOf } from './increment.ts';
 import type { DatabasePorts } from './ingest-database.ts';
 import { mergeChanges, type ChangesRead } from './merge-changes.ts';
 import { readChunks } from './read-chunks.ts';
-import { digestIn, digestPlan, type RowDigest } from './row-digest.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 import { findTables, unmappedOf, type SourceTable } from './source-table.ts';
 
@@ -18,19 +17,20 @@ import { findTables, unmappedOf, type SourceTable } from './source-table.ts';
 export interface TableReading {
   readonly table: SourceTable;
   readonly counts: DatasetCounts;
-  /** Of its raw files. */
+  /** Of its raw files, as all of them one after the other. */
   readonly bytes: number;
-  readonly digest: RowDigest;
+  readonly sha256: string;
 }
 
-/** Rows of a chunk, at most: seconds of reading, so that little is lost when it breaks off. */
-const rowsOfChunk = 500_000;
+type ReadCounts = ChangesRead & Pick<DatasetCounts, 'watermark'>;
 
 /** Bytes of a chunk, as far as the server's estimate of a row goes. */
 const bytesOfChunk = 256 << 20;
 
-const chunkRows = ({ estimatedRowBytes }: SourceTable): number =>
-  Math.max(1000, Math.min(rowsOfChunk, Math.floor(bytesOfChunk / Math.max(1, estimatedRowBytes))));
+const chunkRows = ({ estimatedRowBytes }: SourceTable, most: number): number => {
+  const fitting = Math.floor(bytesOfChunk / Math.max(1, estimatedRowBytes));
+  return Math.min(most, Math.max(1000, fitting));
+};
 
 /** Reads all tables as they are at one moment; with `base`, what changed since that run where that can be told. */
 export async function readDatabase(
@@ -49,29 +49,16 @@ export async function readDatabase(
     for (const table of snapshot.tables) {
       const merged = base && (await mergeChanges(request, ports, connection, table, base));
       if (merged) changes.set(table, merged);
-      else divisions.set(table, await divide(request, connection, table));
+      else divisions.set(table, await divide(request, ports, connection, table));
     }
     await readDivisions(request, ports, snapshot.connections, [...divisions.values()]);
     const readings: TableReading[] = [];
     for (const table of snapshot.tables) {
       const chunks = divisions.get(table)?.chunks ?? [];
       const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-      const counts = changes.get(table) ?? { read: rows };
-      const arrived = await requireArrived(request, ports, table, counts.read);
       const watermark = await watermarkOf(connection, table);
-      readings.push({
-        ...arrived,
-        table,
-        counts: {
-          ...counts,
-          raw: arrived.digest.rows,
-          reasons: {},
-          nulled: {},
-          orphans: {},
-          unmapped: [...unmappedOf(table)],
-          ...(watermark ? { watermark } : {}),
-        },
-      });
+      const counts = { ...(changes.get(table) ?? { read: rows }), ...(watermark && { watermark }) };
+      readings.push(await requireArrived(request, ports, table, counts));
     }
     return readings;
   } finally {
@@ -81,14 +68,14 @@ export async function readDatabase(
 
 async function openSnapshot(
   { marketplace }: IngestionRequest,
-  { entry, timeouts, maxConnections, location }: DatabaseSource,
+  { entry, timeouts, maxConnections, location, chunkRows: most }: DatabaseSource,
 ): Promise<Snapshot & { readonly tables: readonly SourceTable[] }> {
   using opening = new DisposableStack();
   const first = opening.use(await MySqlConnection.open(entry, timeouts));
   const datasets = Object.values(marketplace.datasets);
   const tables = await findTables(first, location, datasets);
   // One more for each chunk that there is likely to be.
-  const chunks = Math.max(...tables.map((table) => table.estimatedRows / chunkRows(table)));
+  const chunks = Math.max(...tables.map((table) => table.estimatedRows / chunkRows(table, most)));
   const wanted = Math.max(1, Math.min(maxConnections, Math.floor(chunks)));
   const names = tables.map(({ name }) => name);
   const snapshot = await takeSnapshot(first, names, wanted, entry, timeouts);
@@ -98,6 +85,7 @@ async function openSnapshot(
 
 async function divide(
   { marketplace, runId }: IngestionRequest,
+  { source }: DatabasePorts,
   connection: MySqlConnection,
   table: SourceTable,
 ): Promise<Division> {
@@ -105,7 +93,7 @@ async function divide(
     table,
     prefix: layout.raw(marketplace.name, table.dataset.name, runId),
     columns: rawColumns(table.dataset, unmappedOf(table)),
-    chunks: await planChunks(connection, table, chunkRows(table)),
+    chunks: await planChunks(connection, table, chunkRows(table, source.chunkRows)),
   };
 }
 
@@ -130,19 +118,27 @@ async function readDivisions(
 
 /** @throws LakeError when raw has not the rows that were read. */
 async function requireArrived(
-  { marketplace, runId }: IngestionRequest,
-  { lake, engine }: DatabasePorts,
+  request: IngestionRequest,
+  ports: DatabasePorts,
   table: SourceTable,
-  read: number,
-): Promise<Pick<TableReading, 'bytes' | 'digest'>> {
-  const dataset = table.dataset.name;
-  const prefix = layout.raw(marketplace.name, dataset, runId);
-  const plan = digestPlan(prefix, table, [{ name: 'all', where: 'TRUE' }], engine.dialect);
-  const scratchKey = layout.scratch(marketplace.name, runId, 'engine');
-  const digest = digestIn(await engine.execute(plan, scratchKey), 'all');
-  if (digest.rows !== read) {
-    throw new LakeError('corrupt', say('rowsLost', { dataset, read, raw: digest.rows, prefix }));
-  }
+  counts: ReadCounts,
+): Promise<TableReading> {
+  const { name } = table.dataset;
+  const arrived = await countsOf(request, ports, name, counts.read, unmappedOf(table));
+  const prefix = layout.raw(request.marketplace.name, name, request.runId);
+  const { bytes, sha256 } = await digestOfFiles(ports.lake, prefix);
+  return { table, counts: { ...arrived, ...counts }, bytes, sha256 };
+}
+
+/** Bytes and SHA-256 of all that lies below a prefix, in the order of keys. */
+async function digestOfFiles(
+  lake: ObjectStore,
+  prefix: string,
+): Promise<Pick<TableReading, 'bytes' | 'sha256'>> {
   const files = await lake.list(`${prefix}/`);
-  return { digest, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+  const hash = createHash('sha256');
+  for (const { key } of files) {
+    for await (const chunk of lake.stream(key)) hash.update(chunk as Buffer);
+  }
+  return { bytes: files.reduce((sum, { size }) => sum + size, 0), sha256: hash.digest('hex') };
 }
