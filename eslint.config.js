@@ -11,10 +11,18 @@ const mayImport = {
   'type:metrics': ['type:schema'],
   'type:lake': ['type:schema', 'type:metrics'],
   'type:engine': ['type:schema', 'type:metrics', 'type:lake'],
-  'type:aws': ['type:schema', 'type:metrics', 'type:lake'],
-  'type:testing': ['type:schema', 'type:metrics', 'type:lake', 'type:engine'],
-  'type:job': ['type:schema', 'type:metrics', 'type:lake', 'type:engine'],
-  'type:command': ['type:schema', 'type:metrics', 'type:lake', 'type:engine', 'type:job'],
+  'type:warehouse': ['type:schema', 'type:metrics', 'type:lake', 'type:engine'],
+  'type:aws': ['type:schema', 'type:metrics', 'type:lake', 'type:warehouse'],
+  'type:testing': ['type:schema', 'type:metrics', 'type:lake', 'type:engine', 'type:warehouse'],
+  'type:job': ['type:schema', 'type:metrics', 'type:lake', 'type:engine', 'type:warehouse'],
+  'type:command': [
+    'type:schema',
+    'type:metrics',
+    'type:lake',
+    'type:engine',
+    'type:warehouse',
+    'type:job',
+  ],
   'type:tool': ['*'],
 };
 

@@ -16,6 +16,11 @@ export { loadCsv } from './mysql/load-csv.ts';
 export { createListings, type ListingsSize } from './mysql/create-listings.ts';
 export { MySqlServer, type MySqlRow, type MySqlUser } from './mysql/mysql-server.ts';
 export { MySqlServerError } from './mysql/mysql-server-error.ts';
+export {
+  PostgresServer,
+  PostgresServerError,
+  type PostgresServerOptions,
+} from './postgres/postgres-server.ts';
 export { MissingProgramError, systemProgram } from './system-program.ts';
 export { createHiveTable, type HiveTable } from './trino/hive-table.ts';
 export { TrinoError, TrinoServer, type TrinoAnswer } from './trino/trino-server.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, globSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -14,10 +14,15 @@ export class MissingProgramError extends Error {
 
 /**
  * The path of a program of this system, which is installed first where it is absent and we are root of a Debian.
+ * @param elsewhere Pattern of folders off the PATH that may hold it, the last of which wins.
  * @throws MissingProgramError when it is absent and cannot be installed.
  */
-export async function systemProgram(name: string, debianPackage: string): Promise<string> {
-  const found = await find(name);
+export async function systemProgram(
+  name: string,
+  debianPackage: string,
+  elsewhere?: string,
+): Promise<string> {
+  const found = await find(name, elsewhere);
   if (found !== undefined) return found;
   const remedy = `Tests need the program ${name}. Install it: apt-get install ${debianPackage}`;
   if (process.getuid?.() !== 0 || (await find('apt-get')) === undefined)
@@ -28,15 +33,16 @@ export async function systemProgram(name: string, debianPackage: string): Promis
     const said = Error.isError(error) ? error.message : String(error);
     throw new MissingProgramError(`${remedy}\n${said}`, { cause: error });
   }
-  const installed = await find(name);
+  const installed = await find(name, elsewhere);
   if (installed === undefined)
     throw new MissingProgramError(`The package ${debianPackage} has no program ${name}.`);
   return installed;
 }
 
-async function find(name: string): Promise<string | undefined> {
+async function find(name: string, elsewhere?: string): Promise<string | undefined> {
+  const found = elsewhere === undefined ? [] : globSync(elsewhere).sort().reverse();
   // Debian's servers are not on the PATH of everyone.
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = [...found, ...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   for (const folder of folders.filter(Boolean)) {
     const path = join(folder, name);
     const isThere = await access(path, constants.X_OK).then(

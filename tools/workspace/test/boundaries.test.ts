@@ -104,6 +104,18 @@ const rules: readonly Rule[] = [
     allowed: { path: 'libs/aws/src/p2.ts', code: use('@aws-sdk/client-glue') },
   },
   {
+    rule: 'a warehouse knows no cloud, libs/aws knows warehouses',
+    forbidden: { path: 'libs/warehouse/src/r1.ts', code: use('@rentlake/aws') },
+    message: 'A project tagged with "type:warehouse" can only depend on libs tagged with',
+    allowed: { path: 'libs/aws/src/r2.ts', code: use('@rentlake/warehouse') },
+  },
+  {
+    rule: 'an engine does not know what its tables are loaded into',
+    forbidden: { path: 'libs/engine/src/s1.ts', code: use('@rentlake/warehouse') },
+    message: 'Circular dependency between "@rentlake/engine" and "@rentlake/warehouse"',
+    allowed: { path: 'apps/publisher/src/s2.ts', code: use('@rentlake/warehouse') },
+  },
+  {
     rule: 'packages are declared before they are imported',
     forbidden: {
       path: 'libs/schema/src/l1.ts',

@@ -1,0 +1,70 @@
+import { access } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import pRetry from 'p-retry';
+import type { Database } from '@rentlake/engine';
+import { FileLock } from '@rentlake/lake';
+import { duckdb } from '@rentlake/schema';
+import { WarehouseError } from '../warehouse-error.ts';
+import { duckdbFileError } from './error.ts';
+
+const { identifier, literal } = duckdb;
+
+/** What the file is called within the database that opens it. */
+const alias = identifier('warehouse file');
+
+/** How often, and how long, a file that another program has open is tried again: about eight seconds. */
+const patience = { retries: 10, minTimeout: 50, factor: 1.8, maxTimeout: 2_000 };
+
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Opens a DuckDB file within `database`, which then takes names for those of the file; `owner` closes it. Of the
+ * programs that load it one is let in at a time: DuckDB's own lock does not keep apart what one process does.
+ */
+export async function openFile(
+  database: Database,
+  path: string,
+  mode: 'READ_ONLY' | 'READ_WRITE',
+  owner: AsyncDisposableStack,
+): Promise<void> {
+  owner.use(await lockOf(path));
+  await pRetry(
+    () => database.connection.run(`ATTACH ${literal(path)} AS ${alias} (TYPE duckdb, ${mode})`),
+    { ...patience, shouldRetry: ({ error }) => /could not set lock/i.test(error.message) },
+  ).catch((error: unknown) => {
+    throw duckdbFileError(path, error);
+  });
+  await database.connection.run(`USE ${alias}`);
+  owner.defer(async () => {
+    await database.connection.run('USE memory');
+    await database.connection.run(`DETACH ${alias}`);
+  });
+}
+
+async function lockOf(path: string): Promise<FileLock> {
+  const file = join(dirname(path), `.${basename(path)}.lock`);
+  const busy = new WarehouseError(
+    'conflict',
+    `The warehouse ${path} is being loaded by another run. Wait for it, and run the same command again.`,
+  );
+  return pRetry(
+    () => {
+      const lock = acquired(file, path);
+      if (!lock) throw busy;
+      return lock;
+    },
+    { ...patience, shouldRetry: ({ error }) => error === busy },
+  );
+}
+
+function acquired(file: string, path: string): FileLock | undefined {
+  try {
+    return FileLock.tryAcquire(file);
+  } catch (error) {
+    throw duckdbFileError(path, error);
+  }
+}
