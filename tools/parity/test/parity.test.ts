@@ -15,6 +15,7 @@ import {
 } from '@rentlake/testing/suites';
 import { describeAgreement } from './suites/agreement.ts';
 import { describeExchange } from './suites/exchange.ts';
+import { describeRawFiles } from './suites/raw-files.ts';
 import { describeRefusals } from './suites/refusals.ts';
 import { describeRunsOnTrino } from './suites/trino.ts';
 import { oddCities } from './support/odd-sources.ts';
@@ -52,6 +53,10 @@ describeReading('Spark', sparkRunner);
 describeAgreement(() => road);
 describeExchange(() => road);
 describeRefusals(() => road);
+describeRawFiles(
+  () => lake,
+  () => spark,
+);
 
 describeCatalogue('Trino', () => new TrinoRunner(trino));
 describeRunsOnTrino(folder, () => trino);
