@@ -1,9 +1,22 @@
-import { folderPath, parseSettings, wholeNumber } from '@rentlake/engine';
+import {
+  engineSettings,
+  engineVariables,
+  folderPath,
+  parseSettings,
+  SettingError,
+  wholeNumber,
+  type EngineSettings,
+} from '@rentlake/engine';
+import { parseLocation, WarehouseError, type WarehouseLocation } from '@rentlake/warehouse';
 import * as z from 'zod';
 
 const variables = z.object({
   RENTLAKE_LAKE: folderPath,
   RENTLAKE_KEEP_RUNS: wholeNumber(1).default(10),
+  RENTLAKE_WAREHOUSE: z.string().default('none'),
+  RENTLAKE_WAREHOUSE_PASSWORD: z.string().optional(),
+  RENTLAKE_WAREHOUSE_READER: z.string().min(1, 'Give the name of a role.').optional(),
+  ...engineVariables,
 });
 
 export interface PublishConfig {
@@ -11,6 +24,16 @@ export interface PublishConfig {
   readonly lake: string;
   /** Runs that retention keeps, besides the published one. */
   readonly keepRuns: number;
+  readonly warehouse: WarehouseConfig | undefined;
+}
+
+export interface WarehouseConfig {
+  readonly location: WarehouseLocation;
+  readonly password: string | undefined;
+  /** A role that may read what is loaded. */
+  readonly reader: string | undefined;
+  /** Of the engine that reads the tables of a run. */
+  readonly settings: EngineSettings;
 }
 
 /** @throws SettingError that names every variable at fault. */
@@ -19,5 +42,28 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Publis
   return {
     lake: found.RENTLAKE_LAKE,
     keepRuns: found.RENTLAKE_KEEP_RUNS,
+    warehouse: warehouseOf(found),
   };
+}
+
+function warehouseOf(found: z.infer<typeof variables>): WarehouseConfig | undefined {
+  const location = locationOf(found.RENTLAKE_WAREHOUSE);
+  return (
+    location && {
+      location,
+      password: found.RENTLAKE_WAREHOUSE_PASSWORD,
+      reader: found.RENTLAKE_WAREHOUSE_READER,
+      settings: engineSettings(found),
+    }
+  );
+}
+
+function locationOf(text: string): WarehouseLocation | undefined {
+  try {
+    return parseLocation(text, 'RENTLAKE_WAREHOUSE');
+  } catch (error) {
+    throw error instanceof WarehouseError
+      ? new SettingError(error.message, { cause: error })
+      : error;
+  }
 }

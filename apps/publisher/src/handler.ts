@@ -1,8 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { handleStage } from '@rentlake/engine';
 import { FolderStore, layout } from '@rentlake/lake';
+import { openWarehouse } from '@rentlake/warehouse';
 import { readConfig } from './config.ts';
 import { readPublishEvent } from './event.ts';
+import { followPublished } from './follow-published.ts';
 import { publish, rollback, type PublishReport } from './job.ts';
 import { retain } from './retain.ts';
 
@@ -10,17 +12,23 @@ import { retain } from './retain.ts';
 export const handler = (event: unknown): Promise<PublishReport> => {
   const logger = new Logger({ serviceName: 'publisher' });
   return handleStage('publisher', logger, () => {
-    const { lake: folder, keepRuns } = readConfig();
+    const { lake: folder, keepRuns, warehouse } = readConfig();
     const { marketplace, run_id: runId, rollback: isRollback = false } = readPublishEvent(event);
     const lake = new FolderStore(folder);
     const request = { marketplace, runId };
+    const ports = {
+      lake,
+      openWarehouse: warehouse && (() => openWarehouse(warehouse.location, { lake, ...warehouse })),
+    };
     const isActive = async (id: string): Promise<boolean> => {
       using lock = await lake.lock(layout.run(marketplace.name, id));
       return lock === undefined;
     };
     const work = async (): Promise<PublishReport> => {
-      if (isRollback) return rollback(request, lake);
-      const report = await publish(request, lake);
+      const report = await (isRollback ? rollback : publish)(request, ports);
+      const followed = await followPublished(marketplace, ports);
+      if (followed) logger.info('warehouse in step', { ...followed });
+      if (isRollback) return report;
       const removed = await retain({ marketplace, keep: keepRuns, isActive }, lake);
       logger.info('old runs removed', { removed: [...removed] });
       return report;

@@ -10,10 +10,17 @@ import {
   type Published,
 } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
+import { loadWarehouse, type OpenWarehouse } from './load-warehouse.ts';
 
 export interface PublishRequest {
   readonly marketplace: Marketplace;
   readonly runId: string;
+}
+
+export interface PublishPorts {
+  readonly lake: ObjectStore;
+  /** Opens the warehouse of marketplaces that have one; without it, none is loaded. */
+  readonly openWarehouse?: OpenWarehouse | undefined;
 }
 
 export interface PublishReport {
@@ -25,18 +32,20 @@ export interface PublishReport {
 const publisher = 'lake';
 
 /**
- * Makes a run visible by one atomic switch. May be repeated.
- * @throws LakeError when the run is not complete, does not balance, or somebody else published meanwhile.
+ * Makes a run visible: to readers of the warehouse by one transaction, then to those of the lake by one atomic switch.
+ * May be repeated.
+ * @throws LakeError when the run is not complete, does not balance, or somebody else published meanwhile; WarehouseError
+ *   when the warehouse does not take it, and then nothing changed in the lake either.
  */
 export async function publish(
   { marketplace, runId }: PublishRequest,
-  lake: ObjectStore,
+  ports: PublishPorts,
 ): Promise<PublishReport> {
-  const run = await RunRecord.open(lake, marketplace.name, runId);
+  const run = await RunRecord.open(ports.lake, marketplace.name, runId);
   run.require('crawler-trigger');
   let previous: string | undefined = runId;
   await run.stage('publisher', publisher, async () => {
-    previous = await letReadersSee(marketplace, run.manifest, lake);
+    previous = await letReadersSee(marketplace, run.manifest, ports);
     return {};
   });
   await run.markPublished();
@@ -44,14 +53,14 @@ export async function publish(
 }
 
 /**
- * Lets readers see an older run again.
+ * Lets readers see an older run again, those of the warehouse as well.
  * @throws LakeError when it never was published, or files of it are gone.
  */
 export async function rollback(
   { marketplace, runId }: PublishRequest,
-  lake: ObjectStore,
+  ports: PublishPorts,
 ): Promise<PublishReport> {
-  const run = await RunRecord.open(lake, marketplace.name, runId);
+  const run = await RunRecord.open(ports.lake, marketplace.name, runId);
   if (run.manifest.state !== 'published') {
     throw new LakeError(
       'usage',
@@ -59,28 +68,29 @@ export async function rollback(
     );
   }
   for (const { path } of Object.values(publishable(marketplace, run.manifest).tables)) {
-    if ((await lake.list(`${path}/`)).length === 0) {
+    if ((await ports.lake.list(`${path}/`)).length === 0) {
       throw new LakeError(
         'missing',
         `Run ${runId} is not whole any more: ${path} is gone. Nothing was changed.`,
       );
     }
   }
-  const previous = await letReadersSee(marketplace, run.manifest, lake);
+  const previous = await letReadersSee(marketplace, run.manifest, ports);
   return { run_id: runId, previous_run_id: previous };
 }
 
 /**
- * The switch. When others publish at the same moment, each does so after the other; the last one stays.
+ * The switch, after the warehouse took the run: a load can fail in many ways, and this one hardly. When others publish at the same moment, each does so after the other; the last one stays.
  * @returns the run that readers saw before.
  */
-function letReadersSee(
+async function letReadersSee(
   marketplace: Marketplace,
   manifest: Manifest,
-  lake: ObjectStore,
+  { lake, openWarehouse }: PublishPorts,
 ): Promise<string | undefined> {
   const next = publishable(marketplace, manifest);
-  return pRetry(
+  await loadWarehouse(marketplace, manifest, openWarehouse);
+  return await pRetry(
     async () => {
       const previous = await readPublished(lake, marketplace.name);
       if (previous?.published.run_id !== next.run_id) {
@@ -114,5 +124,8 @@ function publishable(marketplace: Marketplace, manifest: Manifest): Published {
       `Run ${manifest.run_id} lacks ${missing.join(', ')} and is not published.`,
     );
   }
-  return { run_id: manifest.run_id, tables: manifest.tables };
+  const tables = Object.entries(manifest.tables).map(
+    ([name, { path, rows }]) => [name, { path, rows }] as const,
+  );
+  return { run_id: manifest.run_id, tables: Object.fromEntries(tables) };
 }

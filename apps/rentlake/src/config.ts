@@ -74,3 +74,18 @@ export function lakeLocation(option: string | undefined): string {
 export function folderLocation(text: string, name: string): string {
   return asUsage(() => parseSetting(folderPath, text, name));
 }
+
+/** What RENTLAKE_WAREHOUSE, RENTLAKE_WAREHOUSE_PASSWORD and RENTLAKE_WAREHOUSE_READER say. */
+export function warehouseVariables(): {
+  readonly location: string | undefined;
+  readonly password: string | undefined;
+  readonly reader: string | undefined;
+} {
+  const { RENTLAKE_WAREHOUSE, RENTLAKE_WAREHOUSE_PASSWORD, RENTLAKE_WAREHOUSE_READER } =
+    process.env;
+  return {
+    location: RENTLAKE_WAREHOUSE,
+    password: RENTLAKE_WAREHOUSE_PASSWORD,
+    reader: RENTLAKE_WAREHOUSE_READER,
+  };
+}

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { LakeError } from '@rentlake/lake';
+import { WarehouseError } from '@rentlake/warehouse';
 
 /** What the command's exit status means. */
 export const exitStatus = {
@@ -23,6 +24,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof LaterStepError) return exitStatus.publishedButLaterStepFailed;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitStatus.wrongUse;
   const isUsage =
-    error instanceof UsageError || (error instanceof LakeError && error.kind === 'usage');
+    error instanceof UsageError ||
+    ((error instanceof LakeError || error instanceof WarehouseError) && error.kind === 'usage');
   return isUsage ? exitStatus.wrongUse : exitStatus.notPublished;
 }

@@ -6,7 +6,13 @@ import { ingest, type IncrementRequest, type Source } from '@rentlake/ingestion'
 import { computeKpis } from '@rentlake/kpi';
 import { RunRecord, layout, type FolderStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
-import { publish, retain } from '@rentlake/publisher';
+import {
+  followPublished,
+  publish,
+  retain,
+  type OpenWarehouse,
+  type PublishPorts,
+} from '@rentlake/publisher';
 import { formatCount, formatRows } from './output/format.ts';
 import { versions } from './version.ts';
 
@@ -20,6 +26,8 @@ export interface PipelineRequest {
   readonly increment?: IncrementRequest | undefined;
   /** Runs that retention keeps. */
   readonly keep: number;
+  /** Opens the warehouse that the tables are loaded into as well. */
+  readonly openWarehouse?: OpenWarehouse | undefined;
   /** Answers the named queries, over whatever wrote the tables. */
   readonly queryEngine: Engine;
   /** Called before anything is written. */
@@ -27,7 +35,7 @@ export interface PipelineRequest {
 }
 
 export interface PipelineStage {
-  readonly name: Stage | 'retention';
+  readonly name: Stage | 'warehouse' | 'retention';
   /** Whether readers see the run when this stage begins. */
   readonly afterPublishing: boolean;
   /** @returns a summary of what was done, in a few words. */
@@ -47,6 +55,7 @@ export function pipeline(
   const { marketplace, runId, lake, source, baseRun, increment, keep, queryEngine, claim } =
     request;
   const run = { marketplace, runId };
+  const ports = { lake, openWarehouse: request.openWarehouse };
   const stage = (
     name: PipelineStage['name'],
     work: PipelineStage['run'],
@@ -88,11 +97,12 @@ export function pipeline(
         : `${found}, ${inferred.length} tables inferred`;
     }),
     stage('publisher', async () => {
-      const { previous_run_id: previous } = await publish(run, lake);
+      const { previous_run_id: previous } = await publish(run, ports);
       return previous === undefined || previous === runId
         ? 'published'
         : `published, in place of ${previous}`;
     }),
+    ...(ports.openWarehouse ? [warehouseStage(marketplace, ports)] : []),
     stage(
       'athena-runner',
       async (context) => {
@@ -119,4 +129,16 @@ export function pipeline(
       true,
     ),
   ];
+}
+
+/** The publisher loaded it already, unless the run was published before this warehouse was named. */
+function warehouseStage(marketplace: Marketplace, ports: PublishPorts): PipelineStage {
+  return {
+    name: 'warehouse',
+    afterPublishing: true,
+    run: async () => {
+      const report = await followPublished(marketplace, ports);
+      return `${report?.location} shows run ${report?.run_id}`;
+    },
+  };
 }

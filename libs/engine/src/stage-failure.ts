@@ -37,8 +37,9 @@ function nameOf(error: unknown): StageFailureName {
   if (error instanceof EngineError) return nameOfEngineError(error);
   if (error instanceof SettingError) return 'BadConfiguration';
   if (!Error.isError(error)) return 'Defect';
-  // By its name: it belongs to an app, which no library imports.
+  // By their names: they belong to what builds on this library.
   if (error.name === 'SourceError') return 'BadData';
+  if (error.name === 'WarehouseError') return nameOfWarehouseError(error);
   if (error.name === 'DatabaseError') return nameOfDatabaseError(error);
   if (error.name === 'AbortError') return 'Transient';
   return nameOfSystemError(error) ?? 'Defect';
@@ -75,6 +76,13 @@ function nameOfDatabaseError(error: Error): StageFailureName {
   const kind = 'kind' in error ? error.kind : undefined;
   if (kind === 'lost') return 'Transient';
   return kind === 'refused' ? 'BadConfiguration' : 'BadData';
+}
+
+function nameOfWarehouseError(error: Error): StageFailureName {
+  const kind = 'kind' in error ? error.kind : undefined;
+  if (kind === 'data') return 'BadData';
+  if (kind === 'conflict') return 'Conflict';
+  return kind === 'transient' ? 'Transient' : 'BadConfiguration';
 }
 
 function nameOfSystemError(error: unknown): StageFailureName | undefined {

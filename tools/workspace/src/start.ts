@@ -35,6 +35,7 @@ async function start(): Promise<number> {
   }
   write(`What to try next:
   npx rentlake query "SELECT * FROM presentation.avg_listing_price LIMIT 10"
+  duckdb .rentlake/warehouse.duckdb "SELECT * FROM presentation.avg_listing_price LIMIT 10"
   npx rentlake quarantine car-rental transactions
   npx rentlake runs
   npx rentlake run car-rental --source YOUR_FOLDER --lake YOUR_LAKE

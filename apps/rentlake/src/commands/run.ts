@@ -17,6 +17,7 @@ import { progressStyle } from '../output/progress.ts';
 import { datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
 import { runPipeline } from '../run-pipeline.ts';
 import { openLake, openSource } from '../stores.ts';
+import { addWarehouseOptions, warehouseOf, type WarehouseOptions } from '../warehouse-options.ts';
 import {
   examples,
   findMarketplace,
@@ -28,7 +29,7 @@ import {
   type CommandContext,
 } from './shared.ts';
 
-export interface RunOptions extends EngineOptions {
+export interface RunOptions extends EngineOptions, WarehouseOptions {
   readonly source?: string;
   readonly lake?: string;
   readonly engine: string;
@@ -39,7 +40,7 @@ export interface RunOptions extends EngineOptions {
 
 /** The options that every command which starts a run has. */
 export function addRunOptions(command: Command): Command {
-  return command
+  command
     .option(...lakeOption)
     .option('--engine <engine>', `what does the work: ${engineNames.join(' or ')}`, 'embedded')
     .option(
@@ -50,6 +51,7 @@ export function addRunOptions(command: Command): Command {
     .option(...threadsOption)
     .option(...memoryOption)
     .option('--json', 'print the manifest of the run as JSON, and nothing else');
+  return addWarehouseOptions(command);
 }
 
 export function addRun(program: Command, context: CommandContext): void {
@@ -80,6 +82,7 @@ export function addRun(program: Command, context: CommandContext): void {
     'rentlake run car-rental',
     'rentlake run car-rental --source ./exports --lake ./lake',
     'rentlake run listings --run-id monday --json',
+    'rentlake run listings --warehouse postgres://loader@db.example/metrics --warehouse-reader analysts',
     'rentlake run listings --source "mysql://reader@db.example/shop?ssl-ca=ca.pem"',
     'rentlake run listings --source mysql://reader@db.example/shop --incremental --reconcile-deletes',
   ]);
@@ -107,6 +110,9 @@ export async function startRun(
   const style = progressStyle(isJson, context.terminal.stdout.isTTY ?? false);
   const runId = options.runId ?? newRunId();
   const lake = openLake(options.lake);
+  const { settings } = choice;
+  const warehouse = { marketplace, lake, settings };
+  const openWarehouse = await warehouseOf(options, warehouse, context.terminal);
   if (!isJson)
     writeText(
       context,
@@ -120,6 +126,7 @@ export async function startRun(
     baseRun,
     increment,
     keep: parseCount(options.keep, '--keep', 1),
+    openWarehouse,
   };
   const { manifest, wasPublished } = await runPipeline(request, choice, style, context.terminal);
   if (isJson) {
