@@ -26,7 +26,7 @@ async function encode(settings: EncoderSettings, port: MessagePort): Promise<voi
         if (ipc === null) return controller.close();
         try {
           controller.enqueue(recordBatch(ipc));
-          // Its memory goes now; left to the garbage collector it would triple the peak.
+          // Its memory goes now; left to the garbage collector, batches would pile up to half as much again.
           ipc.buffer.transfer(0);
           say('more');
         } catch (cause) {
@@ -61,13 +61,16 @@ function recordBatch(ipc: Uint8Array): RecordBatch {
 
 /** Consumed by their first use. */
 function writerProperties(settings: EncoderSettings): WriterProperties {
-  return new WriterPropertiesBuilder()
-    .setCompression(Compression.ZSTD)
-    .setDictionaryEnabled(false)
-    .setMaxRowGroupSize(settings.rowGroupRows)
-    .setMaxRowGroupBytes(settings.rowGroupBytes)
-    .setKeyValueMetadata(new Map(Object.entries(settings.metadata)))
-    .build();
+  return (
+    new WriterPropertiesBuilder()
+      .setCompression(Compression.ZSTD)
+      // Most columns of a table hold mostly distinct values; in the others zstd finds what repeats, in less time.
+      .setDictionaryEnabled(false)
+      .setMaxRowGroupSize(settings.rowGroupRows)
+      .setMaxRowGroupBytes(settings.rowGroupBytes)
+      .setKeyValueMetadata(new Map(Object.entries(settings.metadata)))
+      .build()
+  );
 }
 
 if (parentPort === null) throw new Error('This module is started as a worker thread.');
