@@ -17,3 +17,13 @@ test('a repeated event gives the same report', async () => {
   expect(Object.keys(report.tables)).toEqual(Object.keys(carRental.metrics));
   expect(await handler(handlerEvent)).toEqual(report);
 });
+
+test('a table without rows has sums that are null', async () => {
+  await emptyRun(lake(), carRental, 'monday', 'curated');
+  const { tables } = await handler(handlerEvent);
+  const sums = ['daily_revenue', 'daily_transactions', 'unique_users', 'avg_transaction'];
+  expect(tables['daily_metrics']).toMatchObject({
+    rows: 0,
+    sums: Object.fromEntries(sums.map((name) => [name, null])),
+  });
+});

@@ -61,6 +61,10 @@ export type Step =
       readonly prefix: string;
       readonly sql: string;
       readonly partitionBy: string;
+      /** Columns in whose order the rows of a partition are written. */
+      readonly orderBy?: readonly string[];
+      /** Name → aggregate over the rows written; measured as one row under the prefix. */
+      readonly totals?: Readonly<Record<string, string>>;
     }
   /** Reads a small result. */
   | { readonly kind: 'measure'; readonly name: string; readonly sql: string };
@@ -81,7 +85,7 @@ export type Scalar = string | number | boolean | null;
 export interface EngineReport {
   /** Prefix → rows written below it. */
   readonly written: Readonly<Record<string, number>>;
-  /** Measure → its rows. */
+  /** Measure → its rows; prefix → the totals of what was written below it. */
   readonly measured: Readonly<Record<string, readonly Readonly<Record<string, Scalar>>[]>>;
 }
 

@@ -29,7 +29,7 @@ export function metric(declaration: MetricDeclaration): Metric {
   return { table: table(declaration), query: declaration.query };
 }
 
-/** The metric's rows with the contract's columns, types and order. `relation` names the curated rows of a dataset. */
+/** The metric's rows, in no order, with the contract's columns and types. `relation` names the curated rows of a dataset. */
 export function metricSql(
   { table: contract, query }: Metric,
   dialect: Dialect,
@@ -39,12 +39,10 @@ export function metricSql(
     ([name, type]) =>
       `${dialect.cast(dialect.identifier(name), type)} AS ${dialect.identifier(name)}`,
   );
-  const order = [contract.partition.name, ...Object.keys(contract.grain)].map(dialect.identifier);
   return `SELECT ${columns.join(',\n  ')}
 FROM (
 ${query({ from: (dataset) => relation(dataset.name), fn: dialect.fn })}
-) AS metric
-ORDER BY ${order.join(', ')}`;
+) AS metric`;
 }
 
 /** Names of the datasets that a metric reads. */

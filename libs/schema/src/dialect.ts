@@ -1,6 +1,16 @@
 import type { Spelling } from './column.ts';
 import type { ColumnType, TypeKind } from './column-type.ts';
 
+/** The columns `by` and `distinct.of` are never null. */
+export interface GroupsWithDistinct {
+  /** The name of a relation. */
+  readonly relation: string;
+  readonly by: string;
+  /** Name → aggregate. */
+  readonly aggregates: Readonly<Record<string, string>>;
+  readonly distinct: { readonly as: string; readonly of: string };
+}
+
 /**
  * The closed catalogue of functions that contracts and metrics may use beyond plain standard SQL. Arguments are SQL
  * expressions. Their meaning is the same in every dialect; `libs/testing/src/catalogue` pins it by cases on each engine.
@@ -40,11 +50,8 @@ export interface DialectFunctions {
   exactRatio(numerator: string, denominator: string): string;
   /** The form of a text that is fit for a path: runs of characters outside `A-Za-z0-9` as one `_`, lower case; its first 200 characters. */
   pathKey(text: string): string;
-  /**
-   * A relation of the distinct pairs of two columns, neither ever null, of `relation` (a name). To be counted by `group`
-   * where COUNT(DISTINCT member) would hold every pair at once.
-   */
-  distinctPairs(relation: string, group: string, member: string): string;
+  /** A relation of groups with a count of distinct values, where there may be as many of those as rows. */
+  groupsWithDistinct(groups: GroupsWithDistinct): string;
   /** A relation of one bigint column `n` with the values 0 … limit - 1 at least; limit <= 100,000. */
   integers(limit: number): string;
 }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from rentlake_spark.errors import EngineError
 from rentlake_spark.plan import CsvInput
+from rentlake_spark.row_numbers import numbers_across_tasks
 from rentlake_spark.session import literal_reader
 
 # Stands in settled files for a cell that is not there (libs/engine/src/duckdb/csv-relation.ts).
@@ -59,21 +58,18 @@ def _plain_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
 
 
 def _numbered(lines: DataFrame) -> DataFrame:
-    """
-    Lines with their `number` in the file, from 0. A line's number is its place among the lines of its task and the
-    number of lines of the tasks before it: Spark gives the splits of one file to tasks in the order of the file.
-    """
-    task = F.spark_partition_id()
-    # The lower 33 bits count within the task.
-    place = F.monotonically_increasing_id().bitwiseAND(F.lit((1 << 33) - 1))
+    """Lines with their `number` in the file, from 0: Spark gives the splits of a file to tasks in their order."""
     tasks = lines.rdd.getNumPartitions()
+    return lines.withColumn("number", numbers_across_tasks(_rows_of(lines, tasks)))
+
+
+def _rows_of(lines: DataFrame, tasks: int) -> list[int]:
+    """How many rows each task has; one alone is not asked."""
     if tasks <= 1:
-        return lines.withColumn("number", place)
-    counted = lines.select(task.alias("task")).groupBy("task").count().collect()
+        return [0]
+    counted = lines.groupBy(F.spark_partition_id().alias("task")).count().collect()
     counts = {row["task"]: row["count"] for row in counted}
-    before = accumulate((counts.get(task, 0) for task in range(tasks - 1)), initial=0)
-    offset = F.get(F.array(*(F.lit(count).cast("bigint") for count in before)), task)
-    return lines.withColumn("number", offset + place)
+    return [counts.get(task, 0) for task in range(tasks)]
 
 
 def _cells(line: Column) -> Column:

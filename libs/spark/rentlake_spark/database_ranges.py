@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rentlake_spark.database import Connection
-from rentlake_spark.database_tables import SourceTable, quoted
+from rentlake_spark.database_tables import SourceTable
+from rentlake_spark.sql_text import quoted
 
 # A range of fewer rows is not worth a connection of its own.
 WORTHWHILE_ROWS = 50_000

@@ -9,6 +9,7 @@ from rentlake_spark.contracts import Contracts, Dataset, match_name
 from rentlake_spark.database import Connection
 from rentlake_spark.headers import map_header, require_columns
 from rentlake_spark.job_error import SourceError, say
+from rentlake_spark.sql_text import quoted
 
 _INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
 _TEXTS = ("char", "varchar")
@@ -135,10 +136,6 @@ def _described(
     header = map_header(cells, dataset, contracts.reserved, table)
     require_columns(header, cells, dataset, table)
     return SourceTable(dataset, table, columns, header, [named[_text(row[0])] for row in keys])
-
-
-def quoted(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"
 
 
 def _literal(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
+from typing import Any
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, Observation, SparkSession
@@ -29,8 +31,14 @@ from rentlake_spark.plan import (
 )
 from rentlake_spark.progress import watched
 from rentlake_spark.session import literal_reader
+from rentlake_spark.sql_text import quoted
 
 _log = logging.getLogger("rentlake")
+
+_COUNT = "rows written"
+
+# Relations in one statement: beyond that, planning takes longer than a second job.
+_MOST_AT_ONCE = 250
 
 _TYPES_BEFORE_FILTERS = {
     # The second is a part of the first that runs once more on its own.
@@ -61,27 +69,47 @@ def execute(
         cleanup.enter_context(optimizing(spark, plan))
         for source in plan["inputs"]:
             with _telling(f"opening {source['name']}"):
-                _relation(spark, source, lake).createOrReplaceTempView(_quoted(source["name"]))
+                _relation(spark, source, lake).createOrReplaceTempView(quoted(source["name"]))
             cleanup.callback(spark.catalog.dropTempView, source["name"])
-        for number, step in enumerate(plan["steps"]):
+        number = 0
+        for steps in _jobs(plan["steps"]):
             with (
-                _telling(_doing(step)),
+                _telling(_doing(steps[0])),
                 watched(spark, number, len(plan["steps"]), on_progress),
             ):
-                _take(spark, step, output, report, cleanup)
+                _take(spark, steps, output, report, cleanup)
+            number += len(steps)
     return report
+
+
+def _jobs(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """
+    Steps that are one job of Spark: a job a file would take many small files one after the other, each with what a job
+    costs by itself.
+    """
+    for prefix, together in groupby(steps, _prefix_of_plain_write):
+        alike = list(together)
+        size = _MOST_AT_ONCE if prefix is not None else 1
+        yield from (alike[start : start + size] for start in range(0, len(alike), size))
+
+
+def _prefix_of_plain_write(step: Step) -> str | None:
+    if step["kind"] != "write" or step.get("format") == "csv":
+        return None
+    return step["prefix"]
 
 
 def _take(
     spark: SparkSession,
-    step: Step,
+    steps: Sequence[Step],
     output: Callable[[str], str],
     report: Report,
     cleanup: ExitStack,
 ) -> None:
-    rows = spark.sql(step["sql"])
+    step = steps[0]
+    rows = _union([spark.sql(each["sql"]) for each in steps])
     if step["kind"] == "table":
-        rows.persist().createOrReplaceTempView(_quoted(step["name"]))
+        rows.persist().createOrReplaceTempView(quoted(step["name"]))
         cleanup.callback(rows.unpersist)
         cleanup.callback(spark.catalog.dropTempView, step["name"])
         rows.count()
@@ -90,8 +118,10 @@ def _take(
     else:
         prefix = step["prefix"]
         mode = "append" if prefix in report["written"] else "overwrite"
-        written = report["written"].get(prefix, 0)
-        report["written"][prefix] = written + _write(rows, step, output(prefix), mode)
+        counted = _write(rows, step, output(prefix), mode)
+        report["written"][prefix] = report["written"].get(prefix, 0) + int(counted.pop(_COUNT))
+        if counted:
+            report["measured"][prefix] = [counted]
 
 
 def _relation(spark: SparkSession, source: Input, lake: LakePaths) -> DataFrame:
@@ -112,38 +142,44 @@ def _relation(spark: SparkSession, source: Input, lake: LakePaths) -> DataFrame:
 def _with_partition(rows: DataFrame, partition: Partition) -> DataFrame:
     """The columns of the files, then that of the path; a table without rows has a file without such a folder."""
     name = partition["name"]
-    value = F.col(_quoted(name)) if name in rows.columns else F.lit(None)
+    value = F.col(quoted(name)) if name in rows.columns else F.lit(None)
     return rows.select(
-        *map(_quoted, partition["columns"]),
+        *map(quoted, partition["columns"]),
         value.cast(_sql_type(partition["type"])).alias(name),
     )
 
 
-def _write(rows: DataFrame, step: Write | PartitionedWrite, target: str, mode: str) -> int:
-    """Returns the number of rows written, as the tasks that wrote them counted."""
+def _union(parts: Sequence[DataFrame]) -> DataFrame:
+    """The rows of all parts. Halved again and again: Spark goes down into its plans by recursion."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return _union(parts[:middle]).unionAll(_union(parts[middle:]))
+
+
+def _write(
+    rows: DataFrame, step: Write | PartitionedWrite, target: str, mode: str
+) -> dict[str, Any]:
+    """Returns the number of rows written, and the totals, as the tasks that wrote them counted."""
     counted = Observation()
-    count = F.count(F.lit(1)).alias("rows")
+    count = F.count(F.lit(1)).alias(_COUNT)
     if step["kind"] == "write":
         _save(rows.observe(counted, count), target, mode, step.get("format", "parquet"))
-        return int(counted.get["rows"])
+        return dict(counted.get)
     key = step["partitionBy"]
-    observed = _one_task_a_key(rows, key).observe(counted, count)
+    totals = [F.expr(sql).alias(name) for name, sql in step.get("totals", {}).items()]
+    observed = in_partitions(rows, step).observe(counted, count, *totals)
     _save(observed, target, mode, "parquet", key)
-    written = int(counted.get["rows"])
-    if written == 0:
+    written = dict(counted.get)
+    if written[_COUNT] == 0:
         _save(rows.drop(key).limit(0), target, "append", "parquet")
     return written
 
 
-def _one_task_a_key(rows: DataFrame, key: str) -> DataFrame:
-    """Rows with all that share a key in one task, and therefore one file, in the order that they have."""
-    place = "place in order"
-    return (
-        rows.withColumn(place, F.monotonically_increasing_id())
-        .repartition(_quoted(key))
-        .sortWithinPartitions(_quoted(key), _quoted(place))
-        .drop(place)
-    )
+def in_partitions(rows: DataFrame, step: PartitionedWrite) -> DataFrame:
+    """Rows as they are written: all that share a key in one task, and therefore one file, in the order of the step."""
+    order = [step["partitionBy"], *step.get("orderBy", [])]
+    return rows.repartition(quoted(step["partitionBy"])).sortWithinPartitions(*map(quoted, order))
 
 
 def _save(rows: DataFrame, target: str, mode: str, form: str, key: str | None = None) -> None:
@@ -161,7 +197,7 @@ def _measured(rows: DataFrame) -> list[dict[str, Scalar]]:
 
 def _scalar(field: T.StructField) -> Column:
     """A column as JSON has it: numbers that JSON readers would round, and what JSON has no type for, as text."""
-    value = F.col(_quoted(field.name))
+    value = F.col(quoted(field.name))
     match field.dataType:
         case T.BooleanType() | T.ByteType() | T.ShortType() | T.IntegerType() | T.DoubleType():
             return value
@@ -181,10 +217,6 @@ def _sql_type(column: ColumnType) -> str:
             return f"DECIMAL({column['precision']},{column['scale']})"
         case kind:
             return kind.upper()
-
-
-def _quoted(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"
 
 
 def _doing(step: Step) -> str:

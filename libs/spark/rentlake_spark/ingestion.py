@@ -15,6 +15,7 @@ from rentlake_spark.job_error import JobError, SourceError, say
 from rentlake_spark.lake import Folder
 from rentlake_spark.plan import CsvInput, Plan, Write
 from rentlake_spark.report import count_of
+from rentlake_spark.sql_text import literal, quoted
 
 _log = logging.getLogger("rentlake")
 
@@ -92,7 +93,7 @@ def raw_select(
     """The raw rows of a relation whose cells are called cell_1 …, in the order of `header`."""
     selected = [
         *_cells_of(header, columns),
-        f"{_literal(origin)} AS {lineage.file}",
+        f"{literal(origin)} AS {lineage.file}",
         lineage.row,
         lineage.malformed,
     ]
@@ -115,7 +116,7 @@ def _cells_of(header: Sequence[str], columns: Sequence[str]) -> list[str]:
     places = {column.lower(): place for place, column in enumerate(header, start=1)}
     return [
         f"{f'cell_{places[column.lower()]}' if column.lower() in places else 'CAST(NULL AS STRING)'}"
-        f" AS {_identifier(column)}"
+        f" AS {quoted(column)}"
         for column in columns
     ]
 
@@ -139,12 +140,3 @@ def _inputs(inspected: Sequence[InspectedDataset]) -> list[dict[str, Any]]:
         for entry in inspected
         for file in entry.files
     ]
-
-
-def _identifier(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"
-
-
-def _literal(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any
 
 from pyspark.sql import DataFrame, Observation
@@ -15,13 +14,15 @@ from rentlake_spark.contracts import Contracts, contracts_of
 from rentlake_spark.database import Connection, Database
 from rentlake_spark.database_ranges import Reading, count_rows, plan_reading
 from rentlake_spark.database_source import credentials, database_url
-from rentlake_spark.database_tables import SourceTable, find_tables, quoted
+from rentlake_spark.database_tables import SourceTable, find_tables
 from rentlake_spark.headers import unmapped_columns
 from rentlake_spark.ingestion import raw_prefix, raw_select
 from rentlake_spark.job import Job
 from rentlake_spark.job_error import SourceError, say
 from rentlake_spark.plan import Plan
 from rentlake_spark.report import count_of
+from rentlake_spark.row_numbers import numbers_across_tasks
+from rentlake_spark.sql_text import quoted
 
 _VIEW = "source_table"
 
@@ -134,16 +135,13 @@ def _rows(
         f"{part.where('key_1')} ORDER BY {order}" if order else part.where("key_1")
         for part in reading.ranges
     ]
-    # Spark gives each range to the task of its place; the lower 33 bits count within the task.
-    place = F.monotonically_increasing_id().bitwiseAND(F.lit((1 << 33) - 1))
-    before = accumulate((part.rows for part in reading.ranges[:-1]), initial=0)
-    offsets = F.array(*(F.lit(rows).cast("bigint") for rows in before))
     names = [f"cell_{number}" for number in range(1, len(cells) + 1)]
     rows = database.rows(query, wheres, fetch_size).select(
         # A mere column would bring what the driver says of its type into the files.
         *(F.concat(name).alias(name) for name in names),
+        # Spark gives each range to the task of its place.
         F.spark_partition_id().alias("range"),
-        place.alias("place"),
+        numbers_across_tasks([part.rows for part in reading.ranges]).alias("number"),
     )
     counts = [
         F.count_if(F.col("range") == number).alias(f"range_{number}")
@@ -151,13 +149,13 @@ def _rows(
     ]
     return rows.observe(observed, *counts).select(
         *names,
-        (F.get(offsets, F.col("range")) + F.col("place") + 1).alias("_source_row"),
+        (F.col("number") + 1).alias("_source_row"),
         F.lit(None).cast("string").alias("_malformed"),
     )
 
 
 def _measure_plan(prefix: str, columns: Sequence[str]) -> Plan:
-    names = [f"`{column.replace('`', '``')}`" for column in columns]
+    names = [quoted(column) for column in columns]
     # The numbers tell a null from one in another column.
     parts = [f"{place}, {name}" for place, name in enumerate(names)]
     digest = f"XXHASH64({', '.join(parts)}, _source_row)"

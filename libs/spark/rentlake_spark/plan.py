@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
@@ -55,6 +55,8 @@ class PartitionedWrite(TypedDict):
     prefix: str
     sql: str
     partitionBy: str
+    orderBy: NotRequired[Sequence[str]]
+    totals: NotRequired[Mapping[str, str]]
 
 
 class Measure(TypedDict):
@@ -92,7 +94,7 @@ class Report(TypedDict):
     written: dict[str, int]
     """Prefix → rows written below it."""
     measured: dict[str, list[dict[str, Scalar]]]
-    """Measure → its rows."""
+    """Measure → its rows; prefix → the totals of what was written below it."""
 
 
 @dataclass(frozen=True)

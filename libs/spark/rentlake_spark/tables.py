@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rentlake_spark.job import Job
+from rentlake_spark.plan import Report
 from rentlake_spark.plans import prefixes_of, table_plan
 
 
@@ -15,9 +16,11 @@ def compute_tables(job: Job, tables: Sequence[str] | None = None) -> dict[str, A
     job.require_unpublished()
     prefixes = prefixes_of(plan)
     with job.replacing(prefixes):
-        written = job.execute(plan, "tables")["written"]
-    return {
-        "tables": {
-            prefix.split("/")[-2]: {"path": prefix, "rows": written[prefix]} for prefix in prefixes
-        }
-    }
+        report = job.execute(plan, "tables")
+    return {"tables": {prefix.split("/")[-2]: _record(report, prefix) for prefix in prefixes}}
+
+
+def _record(report: Report, prefix: str) -> dict[str, Any]:
+    record = {"path": prefix, "rows": report["written"][prefix]}
+    sums = report["measured"].get(prefix)
+    return {**record, "sums": sums[0]} if sums else record

@@ -65,11 +65,40 @@ def test_a_plan_replaces_what_lies_below_a_prefix_and_adds_to_what_it_wrote_itse
     assert rows == [{"id": 2}, {"id": 3}]
 
 
+def test_writes_below_one_prefix_are_one_job(lake: Lake) -> None:
+    steps: list[Step] = [
+        {"kind": "write", "prefix": "numbers", "sql": f"SELECT id + {n} AS id FROM range(3)"}
+        for n in range(0, 30, 3)
+    ]
+    other: Step = {"kind": "write", "prefix": "others", "sql": "SELECT 1 AS id"}
+    report = lake.execute(*steps, other, *steps)
+    assert report["written"] == {"numbers": 60, "others": 1}
+    assert sorted({told.step for told in lake.progress}) == [0, 10, 11]
+    counted = lake.measure("SELECT count(*) AS n, sum(id) AS sum FROM numbers", parquet("numbers"))
+    assert counted == [{"n": "60", "sum": str(2 * sum(range(30)))}]
+
+
 def test_no_rows_are_one_file_with_columns(lake: Lake) -> None:
     sql = "SELECT CAST(id AS DECIMAL(12,2)) AS price FROM range(100) WHERE id < 0 ORDER BY id"
     assert lake.write("none", sql) == 0
     assert lake.files("none") == ["part-00000.parquet"]
     assert lake.spark.read.parquet(str(lake.folder / "none")).dtypes == [("price", "decimal(12,2)")]
+
+
+def test_totals_are_added_up_by_the_tasks_that_write(lake: Lake) -> None:
+    step: Step = {
+        "kind": "write-partitioned",
+        "prefix": "prices",
+        "sql": "SELECT id % 3 AS key, CAST(id * 0.01 AS DECIMAL(18,2)) AS price FROM range(0, 1000, 1, 4)",
+        "partitionBy": "key",
+        "totals": {
+            "price": "CAST(SUM(CAST(price AS DECIMAL(38,2))) AS STRING)",
+            "none": "SUM(IF(price < 0, 1, NULL))",
+        },
+    }
+    report = lake.execute(step)
+    assert report["written"] == {"prices": 1000}
+    assert report["measured"] == {"prices": [{"price": "4995.00", "none": None}]}
 
 
 def test_a_table_serves_later_steps_and_is_gone_afterwards(lake: Lake) -> None:
@@ -85,13 +114,14 @@ def test_a_table_serves_later_steps_and_is_gone_afterwards(lake: Lake) -> None:
 BY_KEY = "SELECT CAST(id % 3 AS INT) AS k, id FROM range(30000)"
 
 
-def test_rows_of_a_partition_are_one_file_in_the_order_of_the_statement(lake: Lake) -> None:
+def test_rows_of_a_partition_are_one_file_in_the_order_of_the_step(lake: Lake) -> None:
     report = lake.execute(
         {
             "kind": "write-partitioned",
             "prefix": "numbers",
-            "sql": f"{BY_KEY} ORDER BY k, id DESC",
+            "sql": "SELECT CAST(-id % 3 AS INT) + 2 AS k, 30000 - id AS id FROM range(30000)",
             "partitionBy": "k",
+            "orderBy": ["id"],
         }
     )
     assert report["written"] == {"numbers": 30000}
@@ -100,7 +130,7 @@ def test_rows_of_a_partition_are_one_file_in_the_order_of_the_statement(lake: La
     rows = lake.spark.read.parquet(str(file))
     assert rows.columns == ["id"]
     ids = [row["id"] for row in rows.collect()]
-    assert ids == list(range(29998, 0, -3))
+    assert ids == list(range(2, 30000, 3))
 
 
 def test_no_rows_are_one_file_without_a_partition_folder(lake: Lake) -> None:

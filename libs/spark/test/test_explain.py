@@ -10,16 +10,17 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from rentlake_spark.contracts import contracts_of, marketplaces
-from rentlake_spark.execute import optimizing
+from rentlake_spark.execute import in_partitions, optimizing
 from rentlake_spark.plan import LakePaths, Plan, Step
 from rentlake_spark.plans import curated_plans, table_plan
 
 RUN = "r"
 
 # Shuffles of a statement: one for each grouping, ranking or distinct count that needs other rows together than the one
-# before it, and one to bring the whole into order.
+# before it, and one to bring the whole into order, or the rows of a partition into one task.
 GROUPED = 1
 ORDERED = 1
+PARTITIONED = 1
 SHUFFLES = {
     "repeated_0": GROUPED,
     "rejected": GROUPED,
@@ -28,25 +29,25 @@ SHUFFLES = {
     "reasons": GROUPED + ORDERED,
     "nulled": GROUPED,
     "orphans": GROUPED,
-    "vehicle_location_metrics": 2 * GROUPED + ORDERED,
-    "user_transaction_metrics": GROUPED + ORDERED,
-    # Days, and pairs of a day and a user.
-    "daily_metrics": 3 * GROUPED + ORDERED,
-    "avg_listing_price": GROUPED + ORDERED,
+    "vehicle_location_metrics": 2 * GROUPED + PARTITIONED,
+    "user_transaction_metrics": GROUPED + PARTITIONED,
+    # Pairs of a day and a user, then days.
+    "daily_metrics": 2 * GROUPED + PARTITIONED,
+    "avg_listing_price": GROUPED + PARTITIONED,
     # Stays, their bounds, booked nights, created listings, available nights, and these by month.
-    "occupancy_rate": 6 * GROUPED + ORDERED,
+    "occupancy_rate": 6 * GROUPED + PARTITIONED,
     # Bookings, views, both together, ranks.
-    "popular_locations": 4 * GROUPED + ORDERED,
+    "popular_locations": 4 * GROUPED + PARTITIONED,
     # Groups, then ranks.
-    "top_performing_listings": 2 * GROUPED + ORDERED,
-    "bookings_per_user": GROUPED + ORDERED,
-    "avg_booking_duration": GROUPED + ORDERED,
-    "repeat_customer_rate": 3 * GROUPED + ORDERED,
+    "top_performing_listings": 2 * GROUPED + PARTITIONED,
+    "bookings_per_user": GROUPED + PARTITIONED,
+    "avg_booking_duration": GROUPED + PARTITIONED,
+    # The bookings of a user, bounds, the changes of a day, running sums over all days.
+    "repeat_customer_rate": 4 * GROUPED + PARTITIONED,
 }
 
 # Statements that read a source twice, each time other columns of it: what the two give is joined.
 TWICE = {
-    "daily_metrics": "curated/transactions",
     "occupancy_rate": "curated/apartments",
     "repeat_customer_rate": "curated/bookings",
 }
@@ -95,7 +96,8 @@ def explain(spark: SparkSession, plan: Plan, lake: Path, name: str = "") -> list
     with optimizing(spark, plan):
         for step in plan["steps"]:
             rows = spark.sql(step["sql"])
-            explained.append(statement(name or name_of(step), explanation(rows), lake))
+            written = in_partitions(rows, step) if step["kind"] == "write-partitioned" else rows
+            explained.append(statement(name or name_of(step), explanation(written), lake))
             if step["kind"] == "table":
                 rows.persist().createOrReplaceTempView(step["name"])
             elif step["kind"] == "write" and step["prefix"].startswith("curated/"):

@@ -127,7 +127,13 @@ def test_the_road_to_tables_counts_why_rows_are_quarantined(
     }
     tables = compute_tables(job(spark, folder, "kpi_job"), ["daily_metrics"])["tables"]
     path = "presentation/car-rental/daily_metrics/run_id=first"
-    assert tables == {"daily_metrics": {"path": path, "rows": 1}}
+    measures = ["daily_transactions", "unique_users"]
+    sums = {
+        "daily_revenue": "10.50",
+        "avg_transaction": "10.50",
+        **dict.fromkeys(measures, "1"),
+    }
+    assert tables == {"daily_metrics": {"path": path, "rows": 1, "sums": sums}}
 
 
 def test_rows_that_do_not_balance_are_refused_and_removed(

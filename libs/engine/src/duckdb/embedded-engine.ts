@@ -87,8 +87,9 @@ export class EmbeddedEngine implements Engine {
         } else {
           const folder = outputFolder(scratch, prefixes.indexOf(current.prefix));
           await mkdir(folder, { recursive: true });
-          written[current.prefix] =
-            (written[current.prefix] ?? 0) + (await this.#write(database, current, folder));
+          const { rows, totals } = await this.#write(database, current, folder);
+          written[current.prefix] = (written[current.prefix] ?? 0) + rows;
+          if (totals) measured[current.prefix] = totals;
         }
       }
       return { written, measured };
@@ -113,21 +114,25 @@ export class EmbeddedEngine implements Engine {
     database: Database,
     step: Step & { kind: 'write' | 'write-partitioned' },
     folder: string,
-  ): Promise<number> {
+  ): Promise<{ readonly rows: number; readonly totals?: EngineReport['measured'][string] }> {
     const doing = `writing ${step.prefix}`;
     if (step.kind === 'write' && step.splitBy !== undefined && this.#settings.threads > 1) {
-      return writeSplit(database, this.#settings.threads, step, step.splitBy, folder);
+      return {
+        rows: await writeSplit(database, this.#settings.threads, step, step.splitBy, folder),
+      };
     }
     if (step.kind === 'write') {
       const target = duckdb.literal(join(folder, step.file));
-      return database.run(
-        `COPY (${step.sql}) TO ${target} (${copyOptions[step.format ?? 'parquet']})`,
-        doing,
-      );
+      const copy = `COPY (${step.sql}) TO ${target} (${copyOptions[step.format ?? 'parquet']})`;
+      return { rows: await database.run(copy, doing) };
     }
     const partition = duckdb.identifier(step.partitionBy);
     const table = duckdb.identifier(`rows of ${step.prefix}`);
-    await database.run(`CREATE TEMP TABLE ${table} AS ${step.sql}`, doing);
+    const order = [step.partitionBy, ...(step.orderBy ?? [])].map(duckdb.identifier).join(', ');
+    await database.run(
+      `CREATE TEMP TABLE ${table} AS SELECT * FROM (${step.sql}) AS rows ORDER BY ${order}`,
+      doing,
+    );
     try {
       const rows = await database.run(
         `COPY (FROM ${table}) TO ${duckdb.literal(folder)} (${copyOptions.parquet}, PARTITION_BY (${partition}), FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)`,
@@ -140,7 +145,12 @@ export class EmbeddedEngine implements Engine {
           doing,
         );
       }
-      return rows;
+      if (!step.totals) return { rows };
+      const aggregates = Object.entries(step.totals).map(
+        ([name, sql]) => `${sql} AS ${duckdb.identifier(name)}`,
+      );
+      const totals = `SELECT ${aggregates.join(', ')} FROM ${table}`;
+      return { rows, totals: await database.read(totals, `adding up ${step.prefix}`) };
     } finally {
       await database.run(`DROP TABLE ${table}`, doing);
     }

@@ -13,24 +13,16 @@ export const dailyMetrics = metric({
   },
   partition: { rental_month: text() },
   query: ({ from, fn }) => `
-WITH days AS (
-  SELECT rental_date,
-    COUNT(*) AS rentals,
-    SUM(${fn.cents('total_amount')}) AS cents
-  FROM ${from(carRental.transactions)} AS rental
-  GROUP BY 1
-),
-customers AS (
-  SELECT rental_date, COUNT(*) AS unique_users
-  FROM ${fn.distinctPairs(from(carRental.transactions), 'rental_date', 'user_id')} AS customer
-  GROUP BY 1
-)
-SELECT days.rental_date,
+SELECT rental_date,
   ${fn.money('cents')} AS daily_revenue,
   rentals AS daily_transactions,
   unique_users,
   ${fn.exactRatio('cents', 'rentals')} AS avg_transaction,
-  ${fn.yearMonth('days.rental_date')} AS rental_month
-FROM days
-JOIN customers ON customers.rental_date = days.rental_date`,
+  ${fn.yearMonth('rental_date')} AS rental_month
+FROM ${fn.groupsWithDistinct({
+    relation: from(carRental.transactions),
+    by: 'rental_date',
+    aggregates: { rentals: 'COUNT(*)', cents: `SUM(${fn.cents('total_amount')})` },
+    distinct: { as: 'unique_users', of: 'user_id' },
+  })} AS days`,
 });

@@ -5,6 +5,7 @@ import {
   exactNumbers,
   integersByDigits,
   longestPathKey,
+  selectGroups,
   standardIdentifier,
   standardLiteral,
 } from './standard-sql.ts';
@@ -30,8 +31,12 @@ const fn: DialectFunctions = {
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_', 'g')), 1, ${longestPathKey})`,
   // A list of groups per member takes half the memory of a hash table of pairs, and less time.
-  distinctPairs: (relation, group, member) =>
-    `(SELECT UNNEST(list_distinct(LIST(${group}))) AS ${group}, ${member} FROM ${relation} GROUP BY ${member})`,
+  groupsWithDistinct: (groups) => {
+    const { relation, by, distinct } = groups;
+    const pairs = `(SELECT UNNEST(list_distinct(LIST(${by}))) AS ${by} FROM ${relation} GROUP BY ${distinct.of})`;
+    const counts = `(SELECT ${by}, COUNT(*) AS ${distinct.as} FROM ${pairs} AS pairs GROUP BY ${by})`;
+    return `(SELECT * FROM (${selectGroups(groups)} FROM ${relation} GROUP BY ${by}) AS totals JOIN ${counts} AS counts USING (${by}))`;
+  },
   integers: (limit) => integersByDigits(limit, 'BIGINT'),
 };
 

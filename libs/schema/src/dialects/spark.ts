@@ -1,7 +1,7 @@
 import type { DialectFunctions, ReadingDialect } from '../dialect.ts';
 import { sparkIdentifier, sparkLiteral, sparkType } from './spark-names.ts';
 import { sparkReading } from './spark-reading.ts';
-import { exactNumbers, longestPathKey, selectDistinctPairs } from './standard-sql.ts';
+import { exactNumbers, groupsByCountDistinct, longestPathKey } from './standard-sql.ts';
 
 const micros = (timestamp: string): string => `unix_micros(CAST(${timestamp} AS TIMESTAMP_LTZ))`;
 
@@ -22,7 +22,7 @@ const fn: DialectFunctions = {
   ...exactNumbers('div'),
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
-  distinctPairs: selectDistinctPairs,
+  groupsWithDistinct: groupsByCountDistinct,
   // Spark's own range has no limit, and needs no joins.
   integers: (limit) => `(SELECT n FROM range(${limit}) AS numbers (n))`,
 };

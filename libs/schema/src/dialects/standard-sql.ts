@@ -1,4 +1,4 @@
-import type { DialectFunctions } from '../dialect.ts';
+import type { DialectFunctions, GroupsWithDistinct } from '../dialect.ts';
 
 /** What all dialects of the house share. */
 
@@ -38,9 +38,16 @@ export function standardIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** The distinct pairs of two columns of a relation. */
-export function selectDistinctPairs(relation: string, group: string, member: string): string {
-  return `(SELECT DISTINCT ${group}, ${member} FROM ${relation})`;
+/** `by` and the aggregates, as the beginning of a SELECT. */
+export function selectGroups({ by, aggregates }: GroupsWithDistinct): string {
+  const named = Object.entries(aggregates).map(([name, aggregate]) => `${aggregate} AS ${name}`);
+  return `SELECT ${[by, ...named].join(', ')}`;
+}
+
+/** By COUNT(DISTINCT), for engines that spread its pairs over many machines, and read the relation once. */
+export function groupsByCountDistinct(groups: GroupsWithDistinct): string {
+  const { relation, by, distinct } = groups;
+  return `(${selectGroups(groups)}, COUNT(DISTINCT ${distinct.of}) AS ${distinct.as} FROM ${relation} GROUP BY ${by})`;
 }
 
 const digits = '(0), (1), (2), (3), (4), (5), (6), (7), (8), (9)';

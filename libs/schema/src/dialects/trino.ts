@@ -2,9 +2,9 @@ import { typeName, type ColumnType } from '../column-type.ts';
 import type { Dialect, DialectFunctions } from '../dialect.ts';
 import {
   exactNumbers,
+  groupsByCountDistinct,
   integersByDigits,
   longestPathKey,
-  selectDistinctPairs,
   standardIdentifier,
   standardLiteral,
 } from './standard-sql.ts';
@@ -38,7 +38,7 @@ const fn: DialectFunctions = {
   ...exactNumbers('/'),
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
-  distinctPairs: selectDistinctPairs,
+  groupsWithDistinct: groupsByCountDistinct,
   integers: (limit) => integersByDigits(limit, 'BIGINT'),
 };
 

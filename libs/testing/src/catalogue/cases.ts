@@ -19,7 +19,7 @@ export interface Meaning {
 const largest = 9_223_372_036_854_775_807n;
 
 /** The functions that give a value; those that give a relation have tests of their own. */
-export type ValueFunction = Exclude<keyof DialectFunctions, 'integers' | 'distinctPairs'>;
+export type ValueFunction = Exclude<keyof DialectFunctions, 'integers' | 'groupsWithDistinct'>;
 
 /** The meaning of each function: arguments, then the answer as text. */
 export const catalogue: Readonly<Record<ValueFunction, Meaning>> = {
