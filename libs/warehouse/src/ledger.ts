@@ -24,10 +24,10 @@ export function createLedger(schema: string, dialect: StorageDialect): string {
   return `CREATE TABLE IF NOT EXISTS ${name} ${columnDefinitions(columns, dialect)}`;
 }
 
-/** Answers with no row or one, all texts. */
+/** Answers with no row or one. */
 export function selectNewest(schema: string, dialect: StorageDialect): string {
-  const text = dialect.type({ kind: 'text' });
-  return `SELECT CAST(load AS ${text}) AS load, run_id, fingerprint FROM ${qualifiedName(schema, ledgerName, dialect)} ORDER BY ${qualifiedName(schema, ledgerName, dialect)}.load DESC LIMIT 1`;
+  const name = qualifiedName(schema, ledgerName, dialect);
+  return `SELECT load, run_id, fingerprint FROM ${name} AS ledger ORDER BY load DESC LIMIT 1`;
 }
 
 /** What `selectNewest` answered. */

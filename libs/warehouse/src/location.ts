@@ -42,7 +42,7 @@ function duckdbFile(path: string, name: string): WarehouseLocation {
 
 /** The URL without password and parameters, among which one may stand as well. */
 function shownUrl(text: string, name: string): string {
-  if (!URL.canParse(text)) {
+  if (!text.includes('://') || !URL.canParse(text)) {
     throw new WarehouseError(
       'usage',
       `${name} is not a URL (it is not shown, for it may hold a password). Write it as postgres://user@host:port/database, with special characters as %XX.`,

@@ -1,32 +1,129 @@
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FolderStore } from '@rentlake/lake';
+import { loadRun, openWarehouse } from '../src/index.ts';
+import { askFile } from './support/asked.ts';
+import { boats } from './support/boats.ts';
 import { newFolder } from './support/folders.ts';
-import { describeWarehouse, type Site } from './support/warehouse-suite.ts';
+import { duckdbSite } from './support/sites.ts';
+import { settings, storedRun } from './support/stored-run.ts';
+import { describeWarehouse } from './support/warehouse-suite.ts';
 
-/** Asks a DuckDB file as another program would. */
-async function asked(path: string, sql: string): Promise<readonly (readonly (string | null)[])[]> {
-  const instance = await DuckDBInstance.create(path);
-  const connection = await instance.connect();
-  try {
-    const reader = await connection.runAndReadAll(sql);
-    return reader.getRowsJson() as (string | null)[][];
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
+describeWarehouse('A warehouse in a DuckDB file', duckdbSite);
 
-const site = async (): Promise<Site> => {
-  const path = join(newFolder(), `it's.duckdb`);
-  return {
-    location: path,
-    query: (sql) => asked(path, sql),
-    execute: async (sql) => void (await asked(path, sql)),
-    comments: (table) => `
-SELECT '' AS name, comment FROM duckdb_tables() WHERE table_name = '${table}'
-UNION ALL SELECT column_name, comment FROM duckdb_columns() WHERE table_name = '${table}' ORDER BY 1`,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+/** Holds a DuckDB file open until its stdin ends. */
+const holder = `
+import { DuckDBInstance } from '@duckdb/node-api';
+const instance = await DuckDBInstance.create(process.argv[1], { access_mode: process.argv[2] });
+const connection = await instance.connect();
+console.log('open');
+for await (const chunk of process.stdin);
+`;
+
+describe('A DuckDB file', () => {
+  let path: string;
+  let lake: FolderStore;
+  const rows = (boat: string) => ({ crews: [{ boat, people: '1', size: 's' }] });
+  const load = async (runId: string, boat: string) => {
+    await using warehouse = await openWarehouse({ kind: 'duckdb', path }, { lake, settings });
+    return await loadRun(await storedRun(lake, boats, runId, rows(boat)), warehouse);
   };
-};
+  const hold = async (mode: string) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', holder, path, mode], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    return child;
+  };
 
-describeWarehouse('A warehouse in a DuckDB file', site);
+  beforeEach(() => {
+    lake = new FolderStore(newFolder());
+    path = join(newFolder(), 'warehouse.duckdb');
+  });
+
+  it.each(['READ_WRITE', 'READ_ONLY'])(
+    'that another program has open (%s) is left alone, and the program named',
+    async (mode) => {
+      await load('monday', 'Ana');
+      const child = await hold(mode);
+      try {
+        await expect(load('tuesday', 'Rui')).rejects.toMatchObject({
+          kind: 'conflict',
+          message: expect.stringMatching(
+            new RegExp(
+              `^The warehouse ${path} is open in .+ \\(PID ${child.pid}\\)\\. Close it there, and run the same command again\\. Nothing was changed in it\\.$`,
+            ),
+          ),
+        });
+      } finally {
+        child.stdin.end();
+        await once(child, 'close');
+      }
+      expect(await askFile(path, 'FROM presentation.crews')).toEqual([['Ana', '1', 's']]);
+      expect(await load('tuesday', 'Rui')).toBe('loaded');
+    },
+  );
+
+  it('that another program closes in time is waited for', async () => {
+    await load('monday', 'Ana');
+    const child = await hold('READ_ONLY');
+    setTimeout(() => child.stdin.end(), 700);
+    expect(await load('tuesday', 'Rui')).toBe('loaded');
+  });
+
+  it('with what readers see already is not opened for writing: others may read it', async () => {
+    await load('monday', 'Ana');
+    const child = await hold('READ_ONLY');
+    expect(await load('monday', 'Ana')).toBe('unchanged');
+    child.stdin.end();
+    await once(child, 'close');
+  });
+
+  it('that is none is refused, and stays', async () => {
+    writeFileSync(
+      path,
+      'a text that somebody keeps here, longer than the header of a database file',
+    );
+    await expect(load('monday', 'Ana')).rejects.toMatchObject({
+      kind: 'configuration',
+      message: expect.stringContaining(
+        `The warehouse ${path} is no DuckDB file that this version reads.`,
+      ),
+    });
+  });
+
+  it('that is a folder is refused', async () => {
+    mkdirSync(path);
+    await expect(load('monday', 'Ana')).rejects.toMatchObject({ kind: 'configuration' });
+  });
+
+  it('in a folder that is a file is refused', async () => {
+    path = join(path, 'below', 'warehouse.duckdb');
+    writeFileSync(dirname(dirname(path)), '');
+    await expect(load('monday', 'Ana')).rejects.toMatchObject({
+      kind: 'configuration',
+      message: expect.stringContaining(`The warehouse ${path} cannot be opened.`),
+    });
+  });
+
+  it('keeps the views that readers made', async () => {
+    await load('monday', 'Ana');
+    await askFile(path, 'CREATE VIEW names AS SELECT boat FROM presentation.crews');
+    await load('tuesday', 'Rui');
+    expect(await askFile(path, 'FROM names')).toEqual([['Rui']]);
+  });
+
+  it('has no roles to let read', async () => {
+    await expect(
+      openWarehouse({ kind: 'duckdb', path }, { lake, settings, reader: 'analysts' }),
+    ).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('is a DuckDB file, which has no roles to let read.'),
+    });
+  });
+});

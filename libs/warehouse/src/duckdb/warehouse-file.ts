@@ -12,8 +12,8 @@ const { identifier, literal } = duckdb;
 /** What the file is called within the database that opens it. */
 const alias = identifier('warehouse file');
 
-/** How often, and how long, a file that another program has open is tried again: about eight seconds. */
-const patience = { retries: 10, minTimeout: 50, factor: 1.8, maxTimeout: 2_000 };
+/** How often, and how long, a file that another program has open is tried again: about four seconds. */
+const patience = { retries: 8, minTimeout: 50, factor: 1.6 };
 
 export const isThere = (path: string): Promise<boolean> =>
   access(path).then(

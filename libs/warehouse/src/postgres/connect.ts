@@ -3,7 +3,7 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 import type { WarehouseLocation } from '../location.ts';
 import { postgresError } from './error.ts';
 
-/** Milliseconds. Parameters of these names in the URL win. */
+/** Milliseconds. Parameters of these names in the URL win, and `connect_timeout`, in seconds. */
 const limits = {
   connectionTimeoutMillis: 10_000,
   statement_timeout: 30 * 60_000,
@@ -18,16 +18,24 @@ export async function connect(
 ): Promise<Client> {
   try {
     const fromUrl = parseIntoClientConfig(url);
+    const seconds = new URL(url).searchParams.get('connect_timeout');
     const client = new Client({
       ...limits,
       application_name: 'rentlake',
       keepAlive: true,
       ...fromUrl,
+      ...(seconds === null ? {} : { connectionTimeoutMillis: Number(seconds) * 1000 }),
       ...(password === undefined ? {} : { password }),
     });
     // A connection that is lost fails the statement at work, or the next one; without a listener it ends the process.
     client.on('error', () => undefined);
-    await client.connect();
+    try {
+      await client.connect();
+    } catch (error) {
+      // Else the server waits for our password until it loses patience.
+      void client.end();
+      throw error;
+    }
     return client;
   } catch (error) {
     throw postgresError(shown, 'connecting', error);

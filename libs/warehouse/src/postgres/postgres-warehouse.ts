@@ -33,7 +33,7 @@ import { copyRows } from './copy-rows.ts';
 import { copyLines } from './copy-text.ts';
 import { postgresError } from './error.ts';
 import { existingTables, hasShape, type ExistingTable } from './existing-tables.ts';
-import { letRead } from './reader-role.ts';
+import { letRead, requireRole } from './reader-role.ts';
 import { tableChanges } from './table-changes.ts';
 
 const { identifier } = postgres;
@@ -69,7 +69,17 @@ export class PostgresWarehouse implements Warehouse {
     options: PostgresOptions,
   ): Promise<PostgresWarehouse> {
     const client = await connect(location, options.password);
-    return new PostgresWarehouse(location.shown, client, options);
+    const warehouse = new PostgresWarehouse(location.shown, client, options);
+    const { reader } = options;
+    if (reader === undefined) return warehouse;
+    try {
+      const required = () => requireRole(client, reader, location.shown);
+      await warehouse.#telling(`looking for the role ${reader}`, required);
+      return warehouse;
+    } catch (error) {
+      await warehouse[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   newest({ schema }: WarehouseLoad): Promise<LedgerEntry | undefined> {

@@ -2,6 +2,16 @@ import { postgres, qualifiedName } from '@rentlake/schema';
 import type { Client } from 'pg';
 import { WarehouseError } from '../warehouse-error.ts';
 
+/** @throws WarehouseError when there is no such role. */
+export async function requireRole(client: Client, role: string, location: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+  if (rowCount !== 0) return;
+  throw new WarehouseError(
+    'configuration',
+    `The warehouse ${location} has no role ${role}. Create it (CREATE ROLE ${postgres.identifier(role)}), or name another one with --warehouse-reader.`,
+  );
+}
+
 /**
  * Lets a role read the tables of a schema.
  * @throws WarehouseError when we may not grant that. PostgreSQL itself only warns.

@@ -29,14 +29,14 @@ export async function storedRun(
         prefix: prefixOf(table),
         partitionBy: table.partition.name,
         sql: rowsSql(table, rows[table.name] ?? []),
-        totals: measureSums(table, duckdb),
+        totals: { ...measureSums(table, duckdb), rows: 'COUNT(*)' },
       })),
     },
     layout.scratch(marketplace.name, runId, 'engine'),
   );
   const records = contracts.map((table) => {
     const path = prefixOf(table);
-    const sums = measured[path]?.[0] as Record<string, string | null>;
+    const { rows: _, ...sums } = measured[path]?.[0] as Record<string, string | null>;
     return [table.name, { path, rows: written[path] ?? 0, sums }] as const;
   });
   const tables = Object.fromEntries(records);
