@@ -15,6 +15,7 @@ import {
 } from '@rentlake/testing/suites';
 import { describeAgreement } from './suites/agreement.ts';
 import { describeExchange } from './suites/exchange.ts';
+import { describeMySql } from './suites/mysql.ts';
 import { describeRawFiles } from './suites/raw-files.ts';
 import { describeRefusals } from './suites/refusals.ts';
 import { describeRunsOnTrino } from './suites/trino.ts';
@@ -53,6 +54,7 @@ describeReading('Spark', sparkRunner);
 describeAgreement(() => road);
 describeExchange(() => road);
 describeRefusals(() => road);
+describeMySql(folder);
 describeRawFiles(
   () => lake,
   () => spark,

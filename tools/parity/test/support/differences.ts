@@ -41,16 +41,8 @@ export async function differences(
     input: (runId: string) => ParquetInput,
     isOrdered = false,
   ): Promise<void> => {
-    const [a, b] = [
-      await stored(database, lake, input(left.run_id)),
-      await stored(database, lake, input(right.run_id)),
-    ];
-    found.push(
-      ...unlike(`${what}: types`, a.types, b.types),
-      ...unlike(`${what}: types in the files`, a.fileTypes, b.fileTypes),
-      ...unlike(`${what}: partitions`, a.partitions, b.partitions),
-      ...unlike(what, ...(isOrdered ? ([a.rows, b.rows] as const) : sorted(a.rows, b.rows))),
-    );
+    const inputs = [input(left.run_id), input(right.run_id)] as const;
+    found.push(...(await unlikeInputs(database, lake, what, inputs, isOrdered)));
   };
   for (const name of Object.keys(marketplace.datasets)) {
     for (const zone of ['raw', 'curated', 'quarantine'] as const) {
@@ -76,6 +68,42 @@ export async function differences(
     );
   }
   return [...found, ...unlike('manifest', counted(left), counted(right))];
+}
+
+/** Where the raw rows of two runs differ, their places in the source included. */
+export async function rawDifferences(
+  lake: FolderStore,
+  marketplace: Marketplace,
+  runIds: readonly [string, string],
+): Promise<readonly string[]> {
+  using database = await Database.open(settings, await lake.localPath('scratch/differences'));
+  const found: string[] = [];
+  for (const name of Object.keys(marketplace.datasets)) {
+    const input = (runId: string): ParquetInput => ({
+      kind: 'parquet',
+      name,
+      prefix: layout.raw(marketplace.name, name, runId),
+    });
+    const inputs = [input(runIds[0]), input(runIds[1])] as const;
+    found.push(...(await unlikeInputs(database, lake, `raw ${name}`, inputs)));
+  }
+  return found;
+}
+
+async function unlikeInputs(
+  database: Database,
+  lake: FolderStore,
+  what: string,
+  [left, right]: readonly [ParquetInput, ParquetInput],
+  isOrdered = false,
+): Promise<readonly string[]> {
+  const [a, b] = [await stored(database, lake, left), await stored(database, lake, right)];
+  return [
+    ...unlike(`${what}: types`, a.types, b.types),
+    ...unlike(`${what}: types in the files`, a.fileTypes, b.fileTypes),
+    ...unlike(`${what}: partitions`, a.partitions, b.partitions),
+    ...unlike(what, ...(isOrdered ? ([a.rows, b.rows] as const) : sorted(a.rows, b.rows))),
+  ];
 }
 
 /** The stored answer to a named query: its rows in order, a line each. */
