@@ -146,7 +146,7 @@ async function ingestDatasets(
       current.files,
       async (files, scratchKey) => {
         const run = { marketplace: marketplace.name, runId };
-        const plan = rawPlan(current, files, unmapped, run, ports.engine.dialect);
+        const plan = rawPlan(current, files, unmapped, run, ports.engine);
         await ports.engine.execute(plan, scratchKey, executeOptions(ports, name));
       },
     );

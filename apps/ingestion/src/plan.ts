@@ -1,4 +1,4 @@
-import type { CsvInput, EnginePlan, Step } from '@rentlake/engine';
+import type { CsvInput, Engine, EnginePlan, Input, Step } from '@rentlake/engine';
 import { layout } from '@rentlake/lake';
 import { lineage, type Dataset, type Dialect } from '@rentlake/schema';
 import type { InspectedDataset, InspectedFile } from './inspect.ts';
@@ -47,29 +47,56 @@ const worthSplitting = 32 << 20;
 
 export const partFile = (index: number): string => `part-${String(index).padStart(5, '0')}.parquet`;
 
-/** Writes the rows of every file of a dataset, as they are, to one raw Parquet file each. */
+/** Writes the rows of every file of a dataset, as they are, to raw Parquet: one file each, or for all that are read together. */
 export function rawPlan(
   { dataset }: InspectedDataset,
   files: readonly ReadableFile[],
   unmapped: readonly string[],
   run: { readonly marketplace: string; readonly runId: string },
-  dialect: Dialect,
+  { dialect, readsFilesTogether }: Pick<Engine, 'dialect' | 'readsFilesTogether'>,
 ): EnginePlan {
   const prefix = layout.raw(run.marketplace, dataset.name, run.runId);
   const columns = rawColumns(dataset, unmapped);
-  const steps = files.map((file, index): Step => ({
+  const relations = readsFilesTogether ? ofOneHeader(files) : files.map((file) => [file] as const);
+  const steps = relations.map(([file, ...others], index): Step => ({
     kind: 'write',
     prefix,
     file: partFile(index),
     ...(file.scan.bytes >= worthSplitting ? { splitBy: lineage.row } : {}),
     sql: `SELECT ${[
       ...cellsOf(file, columns, dialect),
-      `${dialect.literal(file.key)} AS ${lineage.file}`,
+      others.length > 0 ? lineage.file : `${dialect.literal(file.key)} AS ${lineage.file}`,
       lineage.row,
       lineage.malformed,
     ].join(', ')} FROM csv_${index}`,
   }));
-  return { inputs: files.map((file, index) => csvInput(file, `csv_${index}`)), steps };
+  const inputs = relations.map(([file, ...others], index): Input => {
+    const name = `csv_${index}`;
+    return others.length === 0
+      ? csvInput(file, name)
+      : {
+          kind: 'csv-files',
+          name,
+          files: [file, ...others].map((each) => ({
+            ...csvInput(each, name),
+            sourceFile: each.key,
+          })),
+        };
+  });
+  return { inputs, steps };
+}
+
+type Files = readonly [ReadableFile, ...ReadableFile[]];
+
+/** Files that one relation can hold; a settled one is a relation of its own. */
+function ofOneHeader(files: readonly ReadableFile[]): readonly Files[] {
+  const groups = Object.groupBy(files, ({ form, header, key }) =>
+    JSON.stringify(form === 'direct' ? header : key),
+  );
+  return Object.values(groups).flatMap((group = []) => {
+    const [first, ...others] = group;
+    return first ? [[first, ...others] as const] : [];
+  });
 }
 
 /** Counts the raw rows that lie in the lake. */

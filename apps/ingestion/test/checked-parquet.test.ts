@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderStore } from '@rentlake/lake';
 import { checkedParquet } from '../src/parquet/checked-parquet.ts';
+import { slicesOf } from '../src/parquet/cell-slices.ts';
 import { TextBatch } from '../src/parquet/text-batch.ts';
 import { writeTextRows } from '../src/parquet/write-text-rows.ts';
 
@@ -16,7 +17,7 @@ describe('checkedParquet', () => {
     folder = await mkdtemp(join(tmpdir(), 'rentlake-checked-'));
     store = new FolderStore(folder);
     const batch = new TextBatch([{ name: 'id', hex: false }]);
-    for (const id of ['1', '2', '3']) batch.append([Buffer.from(id)]);
+    for (const id of ['1', '2', '3']) batch.append(slicesOf([Buffer.from(id)]));
     const batches = async function* (): AsyncGenerator<TextBatch> {
       yield batch;
     };

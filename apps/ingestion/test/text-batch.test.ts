@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { slicesOf } from '../src/parquet/cell-slices.ts';
 import { TextBatch, type TextVector } from '../src/parquet/text-batch.ts';
 
 const cellsOf = ({ bytes, offsets, validity }: TextVector): (string | null)[] =>
@@ -16,9 +17,9 @@ const columns = [
 describe('TextBatch', () => {
   it('keeps the bytes of cells by column, null apart from the empty text', () => {
     const batch = new TextBatch(columns);
-    batch.append([Buffer.from('São'), Buffer.from([0, 10, 255])]);
-    batch.append([null, Buffer.alloc(0)]);
-    batch.append([Buffer.from(''), null]);
+    batch.append(slicesOf([Buffer.from('São'), Buffer.from([0, 10, 255])]));
+    batch.append(slicesOf([null, Buffer.alloc(0)]));
+    batch.append(slicesOf([Buffer.from(''), null]));
     expect(batch.vectors().map(cellsOf)).toEqual([
       ['São', null, ''],
       ['000AFF', '', null],
@@ -30,7 +31,7 @@ describe('TextBatch', () => {
   it('copies what it is given, and so does not keep the packets of a reader', () => {
     const packet = Buffer.from('first');
     const batch = new TextBatch([{ name: 'id', hex: false }]);
-    batch.append([packet]);
+    batch.append(slicesOf([packet]));
     packet.fill('x');
     expect(batch.vectors().map(cellsOf)).toEqual([['first']]);
   });
@@ -38,17 +39,18 @@ describe('TextBatch', () => {
   it('grows with its rows and cells, and starts anew after a reset', () => {
     const batch = new TextBatch(columns);
     const rows = Array.from({ length: 5000 }, (_, row) => (row % 3 === 0 ? null : `row ${row}`));
-    for (const text of rows) batch.append([text === null ? null : Buffer.from(text), null]);
+    for (const text of rows)
+      batch.append(slicesOf([text === null ? null : Buffer.from(text), null]));
     const long = 'long '.repeat(50_000);
-    batch.append([Buffer.from(long), Buffer.from(long)]);
+    batch.append(slicesOf([Buffer.from(long), Buffer.from(long)]));
     expect(batch.vectors().map(cellsOf)).toEqual([
       [...rows, long],
       [...rows.map(() => null), Buffer.from(long).toString('hex').toUpperCase()],
     ]);
     batch.reset();
     expect(batch).toMatchObject({ rows: 0, bytes: 0 });
-    batch.append([null, Buffer.from('z')]);
-    batch.append([Buffer.from('a'), null]);
+    batch.append(slicesOf([null, Buffer.from('z')]));
+    batch.append(slicesOf([Buffer.from('a'), null]));
     expect(batch.vectors().map(cellsOf)).toEqual([
       [null, 'a'],
       ['7A', null],
@@ -57,6 +59,6 @@ describe('TextBatch', () => {
 
   it('refuses a row of another number of cells', () => {
     const batch = new TextBatch(columns);
-    expect(() => batch.append([null])).toThrow('A row has 1 cells; the columns are 2.');
+    expect(() => batch.append(slicesOf([null]))).toThrow('A row has 1 cells; the columns are 2.');
   });
 });

@@ -7,6 +7,7 @@ import { FolderStore, readParquetFooter } from '@rentlake/lake';
 import { EmbeddedEngine } from '@rentlake/engine';
 import fc from 'fast-check';
 import { readChunkFooter } from '../src/parquet/chunk-footer.ts';
+import { slicesOf } from '../src/parquet/cell-slices.ts';
 import { TextBatch } from '../src/parquet/text-batch.ts';
 import { writeTextRows, type TextRowsFile } from '../src/parquet/write-text-rows.ts';
 
@@ -30,7 +31,7 @@ async function* batchesOf(
   const batch = new TextBatch(columns);
   for (const rows of batches) {
     for (const cells of rows) {
-      batch.append(cells.map((cell) => (cell === null ? null : Buffer.from(cell))));
+      batch.append(slicesOf(cells.map((cell) => (cell === null ? null : Buffer.from(cell)))));
     }
     yield batch;
     batch.reset();
@@ -244,7 +245,7 @@ describe('writeTextRows', () => {
 
   it('refuses bytes that are no UTF-8, which readers of Parquet would stumble over', async () => {
     const batch = new TextBatch(columns);
-    batch.append([Buffer.from([0xc3, 0x28]), null]);
+    batch.append(slicesOf([Buffer.from([0xc3, 0x28]), null]));
     const source = async function* (): AsyncGenerator<TextBatch> {
       yield batch;
     };
@@ -256,7 +257,7 @@ describe('writeTextRows', () => {
     const source = async function* (): AsyncGenerator<TextBatch> {
       yield* batchesOf([numbered(3)]);
       const other = new TextBatch([{ name: 'id', hex: false }]);
-      other.append([Buffer.from('1')]);
+      other.append(slicesOf([Buffer.from('1')]));
       yield other;
     };
     await expect(writeTextRows(store, key, file, source())).rejects.toThrow(

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import mysql, { type Connection, type SslOptions } from 'mysql2';
-import { SourceError } from '../source/source-error.ts';
+import type { CellSlices } from '../parquet/cell-slices.ts';
 import { DatabaseError, databaseError, type Entry } from './database-error.ts';
+import { addressOf, tlsOptions } from './tls.ts';
+import { takeRowPackets } from './row-packets.ts';
+import { RowTexts } from './row-texts.ts';
+import { TextRow } from './text-row.ts';
 
 /** In seconds. */
 export interface Timeouts {
@@ -10,15 +13,12 @@ export interface Timeouts {
   readonly silence: number;
 }
 
-/** The text that the server tells of a value, in UTF-8; binary values as they are. */
-export type Cell = Buffer | null;
-
-/** Takes rows, whose cells it copies. */
+/** Takes rows, whose cells it copies: the text that the server tells, in UTF-8, and binary values as they are. */
 export interface RowBatch {
   readonly rows: number;
   /** Of all cells. */
   readonly bytes: number;
-  append(cells: readonly Cell[]): void;
+  append(row: CellSlices): void;
   /** Makes room for other rows. */
   reset(): void;
 }
@@ -33,8 +33,10 @@ const batchesAhead = 2;
  * TIMESTAMP columns are told in the zone of the session, quotes mean what they mean here whatever the server's mode, and
  * the server waits while rows are written that it has sent. Nothing can be changed through such a session.
  */
-const setUp = [
+const setUp = ({ silence }: Timeouts): readonly string[] => [
   `SET SESSION time_zone = '+00:00', sql_mode = '', net_write_timeout = 3600`,
+  // The server tells of a lock before its silence would be taken for its end.
+  `SET SESSION lock_wait_timeout = ${Math.max(1, Math.floor(silence / 2))}`,
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
   'SET SESSION TRANSACTION READ ONLY',
 ];
@@ -49,11 +51,11 @@ export class MySqlConnection implements Disposable {
   #onBroken: () => void = () => undefined;
 
   private constructor(entry: Entry, timeouts: Timeouts, ssl: SslOptions | undefined) {
-    const { host, port, database } = entry.url;
+    const { port, database } = entry.url;
     this.#entry = entry;
     this.#timeouts = timeouts;
     this.#connection = mysql.createConnection({
-      host,
+      ...addressOf(entry.url),
       port,
       database,
       user: entry.user,
@@ -69,13 +71,9 @@ export class MySqlConnection implements Disposable {
   }
 
   static async open(entry: Entry, timeouts: Timeouts): Promise<MySqlConnection> {
-    const { tls, certificateAuthority } = entry.url;
-    if (tls === 'disabled') return MySqlConnection.#connected(entry, timeouts, undefined);
-    const ssl: SslOptions = {
-      rejectUnauthorized: tls === 'verify-ca' || tls === 'verify-identity',
-      verifyIdentity: tls === 'verify-identity',
-      ...(certificateAuthority === undefined ? {} : { ca: await readPem(certificateAuthority) }),
-    };
+    const { tls } = entry.url;
+    const ssl = await tlsOptions(entry.url);
+    if (ssl === undefined) return MySqlConnection.#connected(entry, timeouts, undefined);
     try {
       return await MySqlConnection.#connected(entry, timeouts, ssl);
     } catch (error) {
@@ -99,7 +97,7 @@ export class MySqlConnection implements Disposable {
           error === null || error === undefined ? resolve() : reject(databaseError(error, entry)),
         );
       });
-      for (const statement of setUp) await opened.query(statement);
+      for (const statement of setUp(timeouts)) await opened.query(statement);
       return opened;
     } catch (error) {
       opened[Symbol.dispose]();
@@ -109,15 +107,9 @@ export class MySqlConnection implements Disposable {
 
   /** All rows of a short result. */
   async query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
-    const rows: (readonly (string | null)[])[] = [];
-    const collect: RowBatch = {
-      rows: 0,
-      bytes: 0,
-      append: (cells) => rows.push(cells.map((cell) => cell?.toString() ?? null)),
-      reset: () => undefined,
-    };
-    await this.rows(sql, () => collect).next();
-    return rows;
+    const rows = new RowTexts();
+    await this.rows(sql, () => rows).next();
+    return rows.texts;
   }
 
   /**
@@ -138,22 +130,28 @@ export class MySqlConnection implements Disposable {
       isHeard = false;
     }, this.#timeouts.silence * 1000);
     this.#onBroken = () => wake();
-    const query = this.#connection.query({ sql, rowsAsArray: true, typeCast: false });
+    const query = this.#connection.query(sql);
+    const row = new TextRow();
+    takeRowPackets(query, (packet, from, to) => {
+      isHeard = true;
+      if (this.#broken) return;
+      try {
+        row.read(packet, from, to);
+        current.append(row);
+      } catch (error) {
+        this.#break(error);
+        return;
+      }
+      if (current.rows < rowsOfBatch && current.bytes < bytesOfBatch) return;
+      full.push(current);
+      current = free.pop() ?? newBatch();
+      if (full.length >= batchesAhead) {
+        isPaused = true;
+        this.#connection.pause();
+      }
+      wake();
+    });
     query
-      .on('result', (cells: unknown) => {
-        isHeard = true;
-        // Statements without rows give a header instead.
-        if (!Array.isArray(cells)) return;
-        current.append(cells as readonly Cell[]);
-        if (current.rows < rowsOfBatch && current.bytes < bytesOfBatch) return;
-        full.push(current);
-        current = free.pop() ?? newBatch();
-        if (full.length >= batchesAhead) {
-          isPaused = true;
-          this.#connection.pause();
-        }
-        wake();
-      })
       .on('error', (error: unknown) => {
         const { fatal = false } = error as { readonly fatal?: boolean };
         if (fatal) this.#break(error);
@@ -218,16 +216,5 @@ export class MySqlConnection implements Disposable {
     this.#broken ??= databaseError(error, this.#entry);
     this.#connection.destroy();
     this.#onBroken();
-  }
-}
-
-async function readPem(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new SourceError(
-      `The file ${path}, which ssl-ca names, cannot be read. Give the PEM file of the authority that signed the server's certificate.`,
-      { cause },
-    );
   }
 }

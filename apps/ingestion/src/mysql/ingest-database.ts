@@ -37,7 +37,8 @@ export async function ingestDatabase(
     );
   }
   const base = request.increment && (await baseOfIncrement(request, ports));
-  const tables = await persistently(() => lookAt(request, ports), retrying(ports));
+  const first = { ...retrying(ports), retries: Math.min(ports.source.retries, retriesOfFirst) };
+  const tables = await persistently(() => lookAt(request, ports), first);
   await ports.claim?.();
   const identity = identityOf(location, tables, request, base?.run_id);
   const run = await openRun(request, ports, {
@@ -71,6 +72,9 @@ export async function ingestDatabase(
   await lake.remove(layout.scratch(marketplace.name, runId, 'fetched'));
   return { run_id: runId, outcome: 'ingested', datasets: run.manifest.datasets };
 }
+
+/** How often a server is tried again that was never reached: a wrong port stays wrong. */
+const retriesOfFirst = 2;
 
 const inputRecord = ({ table, counts, bytes, sha256 }: TableReading): InputRecord => ({
   dataset: table.dataset.name,

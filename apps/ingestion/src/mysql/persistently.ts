@@ -1,10 +1,7 @@
 import pRetry from 'p-retry';
 import { DatabaseError } from './database-error.ts';
 
-/**
- * Does `work` again, after growing pauses, while the database is lost. The first failure to get through at all is told
- * after two repetitions: a wrong port stays wrong.
- */
+/** Does `work` again, after growing pauses, while the database is lost. */
 export function persistently<Result>(
   work: () => Promise<Result>,
   {

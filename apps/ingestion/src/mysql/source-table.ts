@@ -3,7 +3,7 @@ import { mapHeader, requireColumns } from '../source/header.ts';
 import { say } from '../source/messages.ts';
 import { SourceError } from '../source/source-error.ts';
 import type { MySqlConnection } from './connection.ts';
-import { literal } from './quoting.ts';
+import { literal, quoted } from './quoting.ts';
 import type { SourceColumn } from './source-column.ts';
 
 /** The table, or view, of a dataset. */
@@ -100,7 +100,9 @@ export async function describeTable(
   );
   const cells = columns.map((column) => column.name);
   const header = mapHeader(cells, dataset, name);
-  requireColumns(header, cells, dataset, name);
+  // A view that is broken has no columns; the server says why when it is read.
+  if (columns.length === 0) await connection.query(`SELECT * FROM ${quoted(name)} LIMIT 0`);
+  requireColumns(header, cells, dataset, name, 'missingTableColumn');
   const key = keys.flatMap(([column]) => columns.filter((found) => found.name === column));
   return {
     dataset,

@@ -2,6 +2,7 @@ import { on } from 'node:events';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import {
   Compression,
+  EnabledStatistics,
   Table,
   WriterPropertiesBuilder,
   transformParquetStream,
@@ -66,6 +67,8 @@ function writerProperties(settings: EncoderSettings): WriterProperties {
       .setCompression(Compression.ZSTD)
       // Most columns of a table hold mostly distinct values; in the others zstd finds what repeats, in less time.
       .setDictionaryEnabled(false)
+      // Raw is read whole.
+      .setStatisticsEnabled(EnabledStatistics.None)
       .setMaxRowGroupSize(settings.rowGroupRows)
       .setMaxRowGroupBytes(settings.rowGroupBytes)
       .setKeyValueMetadata(new Map(Object.entries(settings.metadata)))

@@ -53,12 +53,16 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   return candidate;
 }
 
-/** @throws SourceError naming the first required column that the header lacks, with the headers found. */
+/**
+ * @param missing What to say, of a file or of a table.
+ * @throws SourceError naming the first required column that the header lacks, with the headers found.
+ */
 export function requireColumns(
   header: Header,
   cells: readonly string[],
   dataset: Dataset,
   file: string,
+  missing: 'missingColumn' | 'missingTableColumn' = 'missingColumn',
 ): void {
   for (const [name, column] of Object.entries(dataset.columns)) {
     if (column.role === 'optional' || header.includes(name)) continue;
@@ -67,6 +71,6 @@ export function requireColumns(
       .map(trim)
       .map((cell) => (cell === '' ? '(empty)' : cell))
       .join(', ');
-    throw new SourceError(say('missingColumn', { file, column: name, headers: found, names }));
+    throw new SourceError(say(missing, { file, table: file, column: name, headers: found, names }));
   }
 }

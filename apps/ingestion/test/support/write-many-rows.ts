@@ -1,4 +1,5 @@
 import { FolderStore } from '@rentlake/lake';
+import { slicesOf } from '../../src/parquet/cell-slices.ts';
 import { TextBatch } from '../../src/parquet/text-batch.ts';
 import { writeTextRows } from '../../src/parquet/write-text-rows.ts';
 
@@ -13,7 +14,7 @@ const distinct = Array.from({ length: 500 }, (_, row) =>
 async function* batches(): AsyncGenerator<TextBatch> {
   const batch = new TextBatch(columns.map((name) => ({ name, hex: false })));
   for (let row = 0; row < Number(count); row += 1) {
-    batch.append(distinct[row % distinct.length]!);
+    batch.append(slicesOf(distinct[row % distinct.length]!));
     if (batch.rows < 10_000) continue;
     yield batch;
     batch.reset();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EmbeddedEngine, type Engine } from '@rentlake/engine';
-import { TextBatch, writeTextRows } from '@rentlake/ingestion';
+import { TextBatch, slicesOf, writeTextRows } from '@rentlake/ingestion';
 import type { FolderStore } from '@rentlake/lake';
 
 const rows: readonly (string | null)[] = [
@@ -23,7 +23,7 @@ export function describeRawFiles(lake: () => FolderStore, spark: () => Engine): 
       const batches = async function* (): AsyncGenerator<TextBatch> {
         const batch = new TextBatch(columns);
         for (const text of rows) {
-          batch.append([text === null ? null : Buffer.from(text), Buffer.from([0, 255])]);
+          batch.append(slicesOf([text === null ? null : Buffer.from(text), Buffer.from([0, 255])]));
           yield batch;
           batch.reset();
         }
