@@ -191,6 +191,26 @@ describe('raw rows of a MySQL table', () => {
     }
   });
 
+  it('are whole when one is longer than a packet of the protocol', async () => {
+    await using large = await MySqlServer.startPrivate({ options: ['--max-allowed-packet=64M'] });
+    await using road = await Road.open();
+    const database = await large.createDatabase('long');
+    await createListings(large, database, { bookings: 3, apartments: 1, viewings: 1 });
+    await large.sql(
+      `ALTER TABLE bookings ADD COLUMN a LONGTEXT, ADD COLUMN b LONGBLOB;
+       UPDATE bookings SET a = REPEAT('ü', 9000000), b = REPEAT(X'00FF', 2000000) WHERE booking_id = 2`,
+      database,
+    );
+    await road.ingest({ source: sourceOf(large, database) });
+    const [first, second, third] = await road.raw('bookings');
+    expect(second?.['a'] === 'ü'.repeat(9_000_000)).toBe(true);
+    expect(second?.['b'] === '00FF'.repeat(2_000_000)).toBe(true);
+    expect([first, third].map((row) => [row?.['booking_id'], row?.['a'], row?.['b']])).toEqual([
+      ['1', null, null],
+      ['3', null, null],
+    ]);
+  });
+
   it('of an empty table are one file without rows', async () => {
     await using road = await Road.open();
     const database = await server.createDatabase('empty');
