@@ -37,7 +37,17 @@ export interface CsvInput {
   readonly form: 'direct' | 'settled';
 }
 
-export type Input = ParquetInput | CsvInput;
+/**
+ * Several CSV files of one header as a relation called `name`: the columns of a `CsvInput`, and `_source_file`, which
+ * tells whose a row is. None is settled, and none has line ends within quotes.
+ */
+export interface CsvFilesInput {
+  readonly kind: 'csv-files';
+  readonly name: string;
+  readonly files: readonly (CsvInput & { readonly sourceFile: string })[];
+}
+
+export type Input = ParquetInput | CsvInput | CsvFilesInput;
 
 export type Step =
   /** Materialises a relation for later steps. */
@@ -108,6 +118,8 @@ export interface Engine {
   readonly dialect: ReadingDialect;
   /** Whether CSV with line ends within quotes is read as it is; otherwise such a file must be settled first. */
   readonly readsQuotedLineEnds: boolean;
+  /** Whether many CSV files are best read as one relation; otherwise each is one. */
+  readonly readsFilesTogether: boolean;
   /** Name → version, for the manifest. */
   readonly versions: Readonly<Record<string, string>>;
   execute(plan: EnginePlan, scratchKey: string, options?: ExecuteOptions): Promise<EngineReport>;

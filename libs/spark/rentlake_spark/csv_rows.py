@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from functools import reduce
+
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -12,6 +16,9 @@ from rentlake_spark.session import literal_reader
 
 # Stands in settled files for a cell that is not there (libs/engine/src/duckdb/csv-relation.ts).
 ABSENT_CELL = "\x01rentlake: no such cell\x01"
+
+# What a path may hold that Spark takes for a pattern.
+_PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 # A cell after its comma: in quotes, or up to the next comma. Possessive, so that no cell is too long for the stack of
 # the regular expression.
@@ -25,24 +32,36 @@ def csv_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
     path = source["path"]
     if source["multiline"]:
         raise EngineError("csv", f"{path} has line ends within quotes.")
+    require_plain(path)
+    return cells_of_lines(_numbered(lines_of(spark, [path])), source["width"])
+
+
+def require_plain(path: str) -> None:
+    """Raises EngineError for a file that Spark's readers skip without a word."""
     if path.rsplit("/", 1)[-1].startswith(("_", ".")):
         raise EngineError("csv", f"{path} begins with a mark of files that Spark passes over.")
-    return _plain_rows(spark, source)
 
 
-def _plain_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
-    """The rows of a file in which every line that is not empty is one, read by as many tasks as it has splits."""
-    width = source["width"]
-    lines = (
-        literal_reader(spark)
-        .option("lineSep", "\n")
-        .text(source["path"])
-        .select(F.expr("trim(TRAILING '\\r' FROM value)").alias("line"))
-        .where("line <> ''")
-    )
+def lines_of(spark: SparkSession, paths: Sequence[str], *further: Column) -> DataFrame:
+    """
+    `line`: the lines of plain files that are not empty, read by as many tasks as the files have splits. Of paths with a
+    character that a pattern has, Spark takes one at a time; for several it would read each file several times.
+    """
+    patterns = [path for path in paths if _PATTERN.search(path)]
+    plain = [path for path in paths if not _PATTERN.search(path)]
+    reads = [*([plain] if plain else []), *([path] for path in patterns)]
+    line = F.expr("trim(TRAILING '\\r' FROM value)").alias("line")
+    parts = [
+        literal_reader(spark).option("lineSep", "\n").text(together).select(line, *further)
+        for together in reads
+    ]
+    return reduce(DataFrame.unionAll, parts).where("line <> ''")
+
+
+def cells_of_lines(lines: DataFrame, width: int, *further: str) -> DataFrame:
+    """The rows of lines that have a `number`, of which 0 is the header: a row is a line."""
     rows = (
-        _numbered(lines)
-        .where("number > 0")  # 0 is the header.
+        lines.where("number > 0")
         .withColumn("cells", _cells(F.col("line")))
         .withColumn("is_malformed", F.size("cells") != width)
     )
@@ -54,6 +73,7 @@ def _plain_rows(spark: SparkSession, source: CsvInput) -> DataFrame:
         ),
         F.col("number").alias("_source_row"),
         F.when(is_malformed, _minimal_csv(F.col("cells"))).alias("_malformed"),
+        *further,
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import groupby
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -14,6 +13,7 @@ from pyspark.sql import Column, DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from rentlake_spark.csv_files import rows_of_files
 from rentlake_spark.csv_rows import csv_rows
 from rentlake_spark.errors import EngineError, engine_error
 from rentlake_spark.plan import (
@@ -36,9 +36,6 @@ from rentlake_spark.sql_text import quoted
 _log = logging.getLogger("rentlake")
 
 _COUNT = "rows written"
-
-# Relations in one statement: beyond that, planning takes longer than a second job.
-_MOST_AT_ONCE = 250
 
 _TYPES_BEFORE_FILTERS = {
     # The second is a part of the first that runs once more on its own.
@@ -71,43 +68,23 @@ def execute(
             with _telling(f"opening {source['name']}"):
                 _relation(spark, source, lake).createOrReplaceTempView(quoted(source["name"]))
             cleanup.callback(spark.catalog.dropTempView, source["name"])
-        number = 0
-        for steps in _jobs(plan["steps"]):
+        for number, step in enumerate(plan["steps"]):
             with (
-                _telling(_doing(steps[0])),
+                _telling(_doing(step)),
                 watched(spark, number, len(plan["steps"]), on_progress),
             ):
-                _take(spark, steps, output, report, cleanup)
-            number += len(steps)
+                _take(spark, step, output, report, cleanup)
     return report
-
-
-def _jobs(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """
-    Steps that are one job of Spark: a job a file would take many small files one after the other, each with what a job
-    costs by itself.
-    """
-    for prefix, together in groupby(steps, _prefix_of_plain_write):
-        alike = list(together)
-        size = _MOST_AT_ONCE if prefix is not None else 1
-        yield from (alike[start : start + size] for start in range(0, len(alike), size))
-
-
-def _prefix_of_plain_write(step: Step) -> str | None:
-    if step["kind"] != "write" or step.get("format") == "csv":
-        return None
-    return step["prefix"]
 
 
 def _take(
     spark: SparkSession,
-    steps: Sequence[Step],
+    step: Step,
     output: Callable[[str], str],
     report: Report,
     cleanup: ExitStack,
 ) -> None:
-    step = steps[0]
-    rows = _union([spark.sql(each["sql"]) for each in steps])
+    rows = spark.sql(step["sql"])
     if step["kind"] == "table":
         rows.persist().createOrReplaceTempView(quoted(step["name"]))
         cleanup.callback(rows.unpersist)
@@ -127,6 +104,8 @@ def _take(
 def _relation(spark: SparkSession, source: Input, lake: LakePaths) -> DataFrame:
     if source["kind"] == "csv":
         return csv_rows(spark, source)
+    if source["kind"] == "csv-files":
+        return rows_of_files(spark, source["files"])
     try:
         rows = literal_reader(spark).parquet(lake.uri(source["prefix"]))
     except AnalysisException as error:
@@ -147,14 +126,6 @@ def _with_partition(rows: DataFrame, partition: Partition) -> DataFrame:
         *map(quoted, partition["columns"]),
         value.cast(_sql_type(partition["type"])).alias(name),
     )
-
-
-def _union(parts: Sequence[DataFrame]) -> DataFrame:
-    """The rows of all parts. Halved again and again: Spark goes down into its plans by recursion."""
-    if len(parts) == 1:
-        return parts[0]
-    middle = len(parts) // 2
-    return _union(parts[:middle]).unionAll(_union(parts[middle:]))
 
 
 def _write(

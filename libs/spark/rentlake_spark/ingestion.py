@@ -13,7 +13,7 @@ from rentlake_spark.inspection import InspectedDataset, InspectedFile, Inspector
 from rentlake_spark.job import Job
 from rentlake_spark.job_error import JobError, SourceError, say
 from rentlake_spark.lake import Folder
-from rentlake_spark.plan import CsvInput, Plan, Write
+from rentlake_spark.plan import CsvFilesInput, CsvInput, Input, Plan, Write
 from rentlake_spark.report import count_of
 from rentlake_spark.sql_text import literal, quoted
 
@@ -79,21 +79,39 @@ def raw_plan(
     files: Sequence[InspectedFile], columns: Sequence[str], prefix: str, contracts: Contracts
 ) -> Plan:
     """Writes the rows of every file of a dataset, as they are."""
+    inputs: list[Input] = []
     steps: list[Write] = []
-    for index, file in enumerate(files):
-        sql = raw_select(file.header, columns, file.key, f"csv_{index}", contracts.lineage)
+    for index, (first, *others) in enumerate(_of_one_header(files)):
+        name = f"csv_{index}"
+        inputs.append(_csv_files(name, [first, *others]) if others else _csv_input(first, name))
+        origin = None if others else first.key
+        sql = raw_select(first.header, columns, origin, name, contracts.lineage)
         steps.append({"kind": "write", "prefix": prefix, "sql": sql})
-    inputs = [_csv_input(file, f"csv_{index}") for index, file in enumerate(files)]
     return {"inputs": inputs, "steps": steps}
 
 
+def _of_one_header(files: Sequence[InspectedFile]) -> list[list[InspectedFile]]:
+    """Files that one relation can hold; a settled one is a relation of its own."""
+    groups: dict[object, list[InspectedFile]] = {}
+    for file in files:
+        groups.setdefault(file.key if file.is_settled else tuple(file.header), []).append(file)
+    return list(groups.values())
+
+
 def raw_select(
-    header: Sequence[str], columns: Sequence[str], origin: str, relation: str, lineage: Lineage
+    header: Sequence[str],
+    columns: Sequence[str],
+    origin: str | None,
+    relation: str,
+    lineage: Lineage,
 ) -> str:
-    """The raw rows of a relation whose cells are called cell_1 …, in the order of `header`."""
+    """
+    The raw rows of a relation whose cells are called cell_1 …, in the order of `header`. Without `origin`, the relation
+    tells whose a row is.
+    """
     selected = [
         *_cells_of(header, columns),
-        f"{literal(origin)} AS {lineage.file}",
+        lineage.file if origin is None else f"{literal(origin)} AS {lineage.file}",
         lineage.row,
         lineage.malformed,
     ]
@@ -108,6 +126,16 @@ def _csv_input(file: InspectedFile, name: str) -> CsvInput:
         "width": len(file.header),
         "multiline": file.is_settled,
         "form": "settled" if file.is_settled else "direct",
+    }
+
+
+def _csv_files(name: str, files: Sequence[InspectedFile]) -> CsvFilesInput:
+    return {
+        "kind": "csv-files",
+        "name": name,
+        "files": [
+            {"path": file.path, "width": len(file.header), "sourceFile": file.key} for file in files
+        ],
     }
 
 

@@ -37,6 +37,20 @@ class CsvInput(TypedDict):
     form: Literal["direct", "settled"]
 
 
+class CsvFile(TypedDict):
+    path: str
+    width: int
+    sourceFile: str
+
+
+class CsvFilesInput(TypedDict):
+    """Several files of one header, all plain."""
+
+    kind: Literal["csv-files"]
+    name: str
+    files: Sequence[CsvFile]
+
+
 class Table(TypedDict):
     kind: Literal["table"]
     name: str
@@ -65,7 +79,7 @@ class Measure(TypedDict):
     sql: str
 
 
-Input = ParquetInput | CsvInput
+Input = ParquetInput | CsvInput | CsvFilesInput
 Step = Table | Write | PartitionedWrite | Measure
 
 

@@ -65,19 +65,6 @@ def test_a_plan_replaces_what_lies_below_a_prefix_and_adds_to_what_it_wrote_itse
     assert rows == [{"id": 2}, {"id": 3}]
 
 
-def test_writes_below_one_prefix_are_one_job(lake: Lake) -> None:
-    steps: list[Step] = [
-        {"kind": "write", "prefix": "numbers", "sql": f"SELECT id + {n} AS id FROM range(3)"}
-        for n in range(0, 30, 3)
-    ]
-    other: Step = {"kind": "write", "prefix": "others", "sql": "SELECT 1 AS id"}
-    report = lake.execute(*steps, other, *steps)
-    assert report["written"] == {"numbers": 60, "others": 1}
-    assert sorted({told.step for told in lake.progress}) == [0, 10, 11]
-    counted = lake.measure("SELECT count(*) AS n, sum(id) AS sum FROM numbers", parquet("numbers"))
-    assert counted == [{"n": "60", "sum": str(2 * sum(range(30)))}]
-
-
 def test_no_rows_are_one_file_with_columns(lake: Lake) -> None:
     sql = "SELECT CAST(id AS DECIMAL(12,2)) AS price FROM range(100) WHERE id < 0 ORDER BY id"
     assert lake.write("none", sql) == 0

@@ -1,5 +1,5 @@
 import { duckdb, lineage } from '@rentlake/schema';
-import type { CsvInput } from '../plan.ts';
+import type { CsvFilesInput, CsvInput } from '../plan.ts';
 import { pathLiteral } from './parquet-relation.ts';
 
 /** Stands for a cell that is not there, which an empty cell is not. No sane text holds it. */
@@ -22,11 +22,22 @@ function lineSize(longestRow: number): string {
   return longestRow < 1_000_000 ? '' : `, max_line_size = ${2 * longestRow + 1_000_000}`;
 }
 
+/** Reads one CSV file, or several of one header, with nothing lost. */
+export function csvRelation(input: CsvInput | CsvFilesInput): string {
+  if (input.kind === 'csv') return rowsOfFile(input);
+  return input.files
+    .map(
+      (file) =>
+        `SELECT *, ${duckdb.literal(file.sourceFile)} AS ${lineage.file} FROM (${rowsOfFile(file)}) AS rows`,
+    )
+    .join(' UNION ALL ');
+}
+
 /**
- * Reads a CSV file with nothing lost: columns beyond those of the header catch cells too many, absent cells are told
- * from empty ones, and rows are numbered in the order of the file.
+ * Columns beyond those of the header catch cells too many, absent cells are told from empty ones, and rows are numbered
+ * in the order of the file.
  */
-export function csvRelation(input: CsvInput): string {
+function rowsOfFile(input: CsvInput): string {
   const { path, width, multiline, surplusCells, longestRow, form } = input;
   const isDirect = form === 'direct';
   const all = cells(width + (isDirect ? Math.max(1, surplusCells) : 1));

@@ -29,6 +29,7 @@ export class EmbeddedEngine implements Engine {
   readonly name = 'embedded';
   readonly dialect = duckdb;
   readonly readsQuotedLineEnds = true;
+  readonly readsFilesTogether = false;
   readonly versions = { duckdb: duckdbVersion() };
   readonly #lake: ObjectStore;
   readonly #settings: EngineSettings;
@@ -101,9 +102,9 @@ export class EmbeddedEngine implements Engine {
 
   async #register(database: Database, input: Input): Promise<void> {
     const relation =
-      input.kind === 'csv'
-        ? csvRelation(input)
-        : parquetRelation(input, await parquetPaths(this.#lake, input.prefix));
+      input.kind === 'parquet'
+        ? parquetRelation(input, await parquetPaths(this.#lake, input.prefix))
+        : csvRelation(input);
     await database.run(
       `CREATE VIEW ${duckdb.identifier(input.name)} AS ${relation}`,
       `opening ${input.name}`,

@@ -35,6 +35,7 @@ export class SparkEngine implements Engine, AsyncDisposable {
   readonly name = 'spark';
   readonly dialect = spark;
   readonly readsQuotedLineEnds = false;
+  readonly readsFilesTogether = true;
   readonly versions: Readonly<Record<string, string>>;
   readonly #lake: ObjectStore;
   readonly #scratchKey: string;
