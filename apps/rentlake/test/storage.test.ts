@@ -1,36 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { disk, itOnDisks, mount, onDisks as title } from './support/disks.ts';
 import { filesBelow, newFolder } from './support/folders.ts';
 import { rentlake, workplace, type Outcome } from './support/workplace.ts';
-
-const mount = (...args: readonly string[]): boolean => spawnSync('mount', args).status === 0;
-const unmount = (folder: string): boolean => spawnSync('umount', [folder]).status === 0;
-
-/** Whether this user may mount file systems, as tests of full and read-only disks must. */
-function mayMount(): boolean {
-  const folder = newFolder();
-  return mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder) && unmount(folder);
-}
-
-const mounts: string[] = [];
-afterEach(() => {
-  for (const folder of mounts.splice(0)) unmount(folder);
-});
-
-/** A small disk. */
-function disk(size: string): string {
-  const folder = newFolder();
-  if (!mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder)) throw new Error('no mount');
-  mounts.push(folder);
-  return folder;
-}
-
-const mounted = mayMount();
-const itOnDisks = mounted ? it : it.skip;
-const title = (text: string): string =>
-  mounted ? text : `${text} (not run: this user may not mount a disk to test it with)`;
 
 const runSample = (lake: string): Promise<Outcome> =>
   rentlake(['run', 'car-rental', '--lake', lake, '--run-id', 'sample']);
