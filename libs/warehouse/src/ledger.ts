@@ -4,7 +4,7 @@ import {
   type ColumnType,
   type StorageDialect,
 } from '@rentlake/schema';
-import { WarehouseError } from './warehouse-error.ts';
+import { LedgerMovedError } from './warehouse-error.ts';
 import type { LedgerEntry, WarehouseLoad } from './warehouse.ts';
 
 /** The table that says which loads were made; the one with the highest number is what readers see. */
@@ -44,15 +44,14 @@ export function newestEntry(
   );
 }
 
-/** @throws WarehouseError of kind `conflict` when somebody loaded since `over` was read. */
+/** @throws LedgerMovedError when somebody loaded since `over` was read. */
 export function requireNewest(
   newest: LedgerEntry | undefined,
   over: LedgerEntry | undefined,
   location: string,
 ): void {
   if (newest?.load === over?.load) return;
-  throw new WarehouseError(
-    'conflict',
+  throw new LedgerMovedError(
     `Run ${newest?.runId ?? 'none'} was loaded into ${location} meanwhile. Run the same command again.`,
   );
 }

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import { differences } from './differences.ts';
-import { WarehouseError } from './warehouse-error.ts';
+import { LedgerMovedError, WarehouseError } from './warehouse-error.ts';
 import type { Warehouse, WarehouseLoad } from './warehouse.ts';
 
 /** unchanged: readers saw this run already. */
@@ -16,7 +16,7 @@ export function loadRun(load: WarehouseLoad, warehouse: Warehouse): Promise<Load
     retries: 3,
     minTimeout: 50,
     randomize: true,
-    shouldRetry: ({ error }) => error instanceof WarehouseError && error.kind === 'conflict',
+    shouldRetry: ({ error }) => error instanceof LedgerMovedError,
   });
 }
 

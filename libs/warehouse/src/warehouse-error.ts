@@ -13,3 +13,10 @@ export class WarehouseError extends Error {
     this.kind = kind;
   }
 }
+
+/** Somebody loaded since the ledger was read: who reads it again may go on. */
+export class LedgerMovedError extends WarehouseError {
+  constructor(message: string) {
+    super('conflict', message);
+  }
+}

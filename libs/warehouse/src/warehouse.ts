@@ -54,7 +54,7 @@ export interface Warehouse extends AsyncDisposable {
   /**
    * Replaces the rows of all tables by those staged, and adds to the ledger, in one transaction. Schema and tables are
    * created, or altered to the contract, in the same one.
-   * @throws WarehouseError of kind `conflict` when the newest entry of the ledger is not `over` any more.
+   * @throws LedgerMovedError when the newest entry of the ledger is not `over` any more.
    */
   replace(load: WarehouseLoad, over: LedgerEntry | undefined): Promise<void>;
 }
