@@ -14,7 +14,15 @@ import { MySqlConnection } from './connection.ts';
 import type { DatabaseSource } from './database-source.ts';
 import { persistently } from './persistently.ts';
 import { readDatabase, type TableReading } from './read-database.ts';
-import { digestIn, digestOfTable, digestPlan, isSameDigest } from './row-digest.ts';
+import {
+  digestIn,
+  digestOfTable,
+  digestPlan,
+  isSameDigest,
+  sumOfDigests,
+  type RowDigest,
+} from './row-digest.ts';
+import { planChunks } from './chunks.ts';
 import { findTables, shapeOf, type SourceTable } from './source-table.ts';
 
 export type DatabasePorts = IngestionPorts<DatabaseSource>;
@@ -124,7 +132,7 @@ async function baseOfIncrement(
 /** Whether the source still has just the rows that a run brought in. */
 async function isUnchanged(
   { marketplace, runId }: IngestionRequest,
-  { engine, source: { entry, timeouts, location } }: DatabasePorts,
+  { engine, source: { entry, timeouts, location, chunkRows } }: DatabasePorts,
 ): Promise<boolean> {
   using connection = await MySqlConnection.open(entry, timeouts);
   const datasets = Object.values(marketplace.datasets);
@@ -133,8 +141,11 @@ async function isUnchanged(
     const plan = digestPlan(prefix, table, [{ name: 'all', where: 'TRUE' }], engine.dialect);
     const scratchKey = layout.scratch(marketplace.name, runId, 'engine');
     const report = await engine.execute(plan, scratchKey);
-    const found = await digestOfTable(connection, table, 'TRUE');
-    if (!isSameDigest(found, digestIn(report, 'all'))) return false;
+    const found: RowDigest[] = [];
+    for (const { where } of await planChunks(connection, table, chunkRows)) {
+      found.push(await digestOfTable(connection, table, where));
+    }
+    if (!isSameDigest(sumOfDigests(found), digestIn(report, 'all'))) return false;
   }
   return true;
 }

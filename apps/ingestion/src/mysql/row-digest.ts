@@ -18,6 +18,14 @@ export interface RowDigest {
 export const isSameDigest = (left: RowDigest, right: RowDigest): boolean =>
   left.rows === right.rows && left.sum === right.sum;
 
+/** The digest of sets of rows together. */
+export function sumOfDigests(digests: readonly RowDigest[]): RowDigest {
+  return {
+    rows: digests.reduce((rows, digest) => rows + digest.rows, 0),
+    sum: String(digests.reduce((sum, digest) => sum + BigInt(digest.sum), 0n)),
+  };
+}
+
 /** Asks the server for the digest of the rows of a table that meet a condition. */
 export async function digestOfTable(
   connection: MySqlConnection,
