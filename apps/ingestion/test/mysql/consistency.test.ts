@@ -59,6 +59,19 @@ describe('a run over a database that is written to', () => {
     }
   });
 
+  it('takes one connection when writers hold a table for long', async () => {
+    await using road = await Road.open();
+    const database = await server.createDatabase('held');
+    await createListings(server, database, { bookings: 3000, apartments: 20, viewings: 10 });
+    const writer = await server.connect(database);
+    await writer.query(`START TRANSACTION; UPDATE bookings SET currency = 'XXX'`);
+    const source = sourceOf(server, database, undefined, { maxConnections: 3, chunkRows: 500 });
+    await road.ingest({ source });
+    expect(await road.raw('bookings', 'run', `currency = 'XXX'`)).toEqual([]);
+    expect(await road.raw('bookings')).toHaveLength(3000);
+    writer.destroy();
+  });
+
   it('waits while the server works on more queries than it is allowed to', async () => {
     await using road = await Road.open();
     const database = await server.createDatabase('hot');

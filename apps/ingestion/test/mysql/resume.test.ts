@@ -92,6 +92,21 @@ describe('a run whose server is killed half way', () => {
   });
 });
 
+describe('a run whose connection is killed by an administrator', () => {
+  it('goes on with another one', async () => {
+    const killed = async (): Promise<void> => {
+      const found = await server.sql(
+        `SELECT id FROM information_schema.processlist WHERE db = 'shop'`,
+      );
+      expect(found).toHaveLength(1);
+      await server.sql(`KILL ${found[0]?.['id']}`);
+    };
+    expect(await brokenOff(killed, 5)).toMatchObject({ outcome: 'ingested' });
+    await road.ingest({ source: sourceOf(server, 'shop'), runId: 'whole' });
+    expect(await bookings()).toEqual(await bookings('whole'));
+  });
+});
+
 describe('a run that is stopped', () => {
   it('ends at once, and its repetition goes on', async () => {
     const stop = new AbortController();
