@@ -61,6 +61,8 @@ class Statement:
     nodes: Counter[str]
     scans: Counter[str]
     """Layer and dataset → how often its files are read."""
+    columns: Counter[str]
+    """Layer and dataset → how many columns are read of it, over all scans."""
 
 
 @pytest.fixture(scope="module")
@@ -130,11 +132,13 @@ def statement(name: str, text: str, lake: Path) -> Statement:
     read = [about[number] for number, node in nodes.items() if node.startswith("Scan parquet")]
     found = [location.search(scan) for scan in read]
     assert all(found)
-    return Statement(
-        name=name,
-        nodes=Counter(nodes.values()),
-        scans=Counter(f"{place[1]}/{place[2]}" for place in found if place),
-    )
+    sources = [f"{place[1]}/{place[2]}" for place in found if place]
+    columns: Counter[str] = Counter()
+    for source, scan in zip(sources, read, strict=True):
+        schema = re.search(r"ReadSchema: struct<(.*)>$", scan, re.M)
+        assert schema
+        columns[source] += len(re.findall(r"[^,]+?:", schema[1]))
+    return Statement(name, Counter(nodes.values()), Counter(sources), columns)
 
 
 def nodes_of(text: str) -> Iterator[tuple[str, str]]:
@@ -178,6 +182,34 @@ def test_a_statement_reads_each_source_once(statements: list[Statement]) -> None
     }
     assert more == TWICE
     assert {times for one in statements for times in one.scans.values()} == {1, 2}
+
+
+def test_curating_types_raw_rows_to_judge_them_and_to_write_them(
+    statements: list[Statement],
+) -> None:
+    """Besides, it reads the key alone, and the columns that may hold what does not parse."""
+    users = [one for one in statements if one.scans["raw/users"]]
+    assert {one.name: one.columns["raw/users"] for one in users} == {
+        "repeated_0": 1,
+        "rejected": 6 + len(["_source_file", "_source_row", "_malformed"]),
+        "write curated": 6 + len(["_source_file", "_source_row"]),
+        "nulled": len(["signup_date", "_source_file", "_source_row"]),
+    }
+
+
+def test_a_table_is_one_scan_of_what_it_needs_of_its_largest_source(
+    statements: list[Statement],
+) -> None:
+    columns = {
+        one.name: (one.scans["curated/transactions"], one.columns["curated/transactions"])
+        for one in statements
+        if one.name in ("vehicle_location_metrics", "user_transaction_metrics", "daily_metrics")
+    }
+    assert columns == {
+        "vehicle_location_metrics": (1, 6),
+        "user_transaction_metrics": (1, 4),
+        "daily_metrics": (1, 3),
+    }
 
 
 def test_shuffles_are_those_that_grouping_and_order_need(statements: list[Statement]) -> None:
