@@ -98,7 +98,7 @@ describe('a run whose connection is killed by an administrator', () => {
       const found = await server.sql(
         `SELECT id FROM information_schema.processlist WHERE db = 'shop'`,
       );
-      expect(found).toHaveLength(1);
+      expect(found).not.toEqual([]);
       await server.sql(`KILL ${found[0]?.['id']}`);
     };
     expect(await brokenOff(killed, 5)).toMatchObject({ outcome: 'ingested' });
