@@ -134,7 +134,7 @@ def _described(
     named = {column.name: column for column in columns}
     cells = list(named)
     header = map_header(cells, dataset, contracts.reserved, table)
-    require_columns(header, cells, dataset, table)
+    require_columns(header, cells, dataset, table, "missingTableColumn")
     return SourceTable(dataset, table, columns, header, [named[_text(row[0])] for row in keys])
 
 

@@ -50,16 +50,23 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 
 def require_columns(
-    header: Sequence[str], cells: Iterable[str], dataset: Dataset, file: str
+    header: Sequence[str],
+    cells: Iterable[str],
+    dataset: Dataset,
+    file: str,
+    missing: str = "missingColumn",
 ) -> None:
-    """Raises SourceError naming the first required column that the header lacks, with the headers found."""
+    """
+    Raises SourceError naming the first required column that the header lacks, with the headers found.
+
+    `missing` is what to say, of a file or of a table.
+    """
     for column in dataset.columns:
         if column.required and column.name not in header:
             found = ", ".join(cell.strip(_TRIMMED) or "(empty)" for cell in cells)
             names = " or ".join((column.name, *column.aliases))
-            raise SourceError(
-                say("missingColumn", file=file, column=column.name, headers=found, names=names)
-            )
+            names_of = {"file": file, "table": file, "column": column.name}
+            raise SourceError(say(missing, **names_of, headers=found, names=names))
 
 
 def unmapped_columns(

@@ -92,6 +92,7 @@ export async function describeTable(
     type: (type ?? '').toLowerCase(),
     hasScale: scale !== null && scale !== undefined,
   }));
+  await requireReadable(connection, name, columns);
   const keys = await connection.query(
     `SELECT column_name FROM information_schema.key_column_usage WHERE ${here} AND constraint_name = 'PRIMARY' ORDER BY ordinal_position`,
   );
@@ -100,8 +101,6 @@ export async function describeTable(
   );
   const cells = columns.map((column) => column.name);
   const header = mapHeader(cells, dataset, name);
-  // A view that is broken has no columns; the server says why when it is read.
-  if (columns.length === 0) await connection.query(`SELECT * FROM ${quoted(name)} LIMIT 0`);
   requireColumns(header, cells, dataset, name, 'missingTableColumn');
   const key = keys.flatMap(([column]) => columns.filter((found) => found.name === column));
   return {
@@ -113,4 +112,14 @@ export async function describeTable(
     estimatedRows: Number(rows ?? 0),
     estimatedRowBytes: Number(rowBytes ?? 0),
   };
+}
+
+/** Makes the server say why it would not let itself be read: a right that is missing, or a broken view, which has no columns. */
+async function requireReadable(
+  connection: MySqlConnection,
+  name: string,
+  columns: readonly SourceColumn[],
+): Promise<void> {
+  const all = columns.map((column) => quoted(column.name)).join(', ');
+  await connection.query(`SELECT ${all === '' ? '*' : all} FROM ${quoted(name)} LIMIT 0`);
 }

@@ -273,7 +273,7 @@ def ingestion(session: SparkSession, url: Url, tmp_path: Path) -> Job:
         ),
         (
             "ALTER TABLE bookings RENAME COLUMN currency TO money",
-            "bookings: the required column currency is missing. Headers found: booking_id, user_id,",
+            "The table bookings: the required column currency is missing. Columns found: booking_id, user_id,",
         ),
         (
             "ALTER TABLE apartments ADD long_one LONGBLOB DEFAULT (REPEAT('x', 600000))",
