@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { median } from '../src/measure/median.ts';
+import { mysqlTables } from '../src/mysql/report.ts';
 import { contestTable } from '../src/report.ts';
 
 const run = (seconds: number, megabytes: number) => ({
   seconds,
   cpuSeconds: seconds,
   megabytes,
+  load: 1,
   stdout: '',
 });
 
@@ -41,5 +43,22 @@ test('the table shows medians, their ratio, and growth from size to size', () =>
       '× 2.00',
       '× 1.50',
     ],
+  ]);
+});
+
+test('the table of MySQL shows bookings a second, and how fast each is against the bare stream', () => {
+  const table = mysqlTables([
+    {
+      bookings: 1000,
+      ingestion: [run(4, 200), run(6, 300), run(5, 100)],
+      discard: [run(2, 100)],
+      client: [run(1, 10)],
+    },
+  ]);
+  expect(table.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    ['1,000 bookings', 'runs', 's', 'cpu s', 'MB', 'load', 'rows/s', 'speed / b'],
+    ['a', 'ingestion into a lake', '3', '5.00', '5.00', '200', '1.0', '200', '× 0.40'],
+    ['b', 'mysql2 stream, rows discarded', '1', '2.00', '2.00', '100', '1.0', '500', '× 1.00'],
+    ['c', 'mariadb --batch into a file', '1', '1.00', '1.00', '10', '1.0', '1,000', '× 2.00'],
   ]);
 });

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,8 +74,10 @@ def _require_mariadb() -> None:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         pytest.fail("These tests need MariaDB. Install it: apt-get install mariadb-server")
-    _run(["apt-get", "update", "-q"])
-    _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "mariadb-server"])
+    # One installation at a time, the tests in TypeScript included: apt-get fails where another one runs.
+    install = "apt-get update -q && apt-get install -y -q --no-install-recommends mariadb-server"
+    script = f"PATH=$PATH:/usr/sbin; command -v mariadbd || {{ {install}; }}"
+    _run(["flock", f"{tempfile.gettempdir()}/rentlake-apt-get.lock", "sh", "-c", script])
 
 
 @pytest.fixture(scope="module")

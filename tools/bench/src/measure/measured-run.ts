@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 
@@ -8,6 +9,8 @@ export interface Measurement {
   readonly cpuSeconds: number;
   /** Largest resident set, in MB of 10^6 bytes. */
   readonly megabytes: number;
+  /** Load of the machine in the last minute of it, its own included. */
+  readonly load: number;
   readonly stdout: string;
 }
 
@@ -43,6 +46,7 @@ export async function measuredRun(program: string, args: readonly string[]): Pro
     seconds,
     cpuSeconds: cpuMicroseconds / 1e6,
     megabytes: (peakKilobytes * 1024) / 1e6,
+    load: loadavg()[0] ?? 0,
     stdout,
   };
 }

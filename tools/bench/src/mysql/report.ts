@@ -1,4 +1,5 @@
 import { aligned } from '../aligned.ts';
+import { median } from '../measure/median.ts';
 import { cellsOf, mediansOf, times } from '../report.ts';
 import type { MySqlContest } from './contest.ts';
 
@@ -19,7 +20,7 @@ function contestantsTable(contest: MySqlContest): string {
   const { bookings } = contest;
   const header = [
     `${bookings.toLocaleString('en')} bookings`,
-    ...['runs', 's', 'cpu s', 'MB', 'rows/s', 'speed / b'],
+    ...['runs', 's', 'cpu s', 'MB', 'load', 'rows/s', 'speed / b'],
   ];
   const bare = mediansOf(contest.discard).seconds;
   const rows = (Object.keys(labels) as Contestant[]).map((who) => {
@@ -28,6 +29,7 @@ function contestantsTable(contest: MySqlContest): string {
       labels[who],
       String(contest[who].length),
       ...cellsOf(medians),
+      median(contest[who].map(({ load }) => load)).toFixed(1),
       Math.round(bookings / medians.seconds).toLocaleString('en'),
       times(bare / medians.seconds),
     ];
