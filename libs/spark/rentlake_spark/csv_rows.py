@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -13,12 +11,10 @@ from rentlake_spark.errors import EngineError
 from rentlake_spark.plan import CsvInput
 from rentlake_spark.row_numbers import numbers_across_tasks
 from rentlake_spark.session import literal_reader
+from rentlake_spark.text_files import lines_of_files
 
 # Stands in settled files for a cell that is not there (libs/engine/src/duckdb/csv-relation.ts).
 ABSENT_CELL = "\x01rentlake: no such cell\x01"
-
-# What a path may hold that Spark takes for a pattern.
-_PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 # A cell after its comma: in quotes, or up to the next comma. Possessive, so that no cell is too long for the stack of
 # the regular expression.
@@ -43,19 +39,9 @@ def require_plain(path: str) -> None:
 
 
 def lines_of(spark: SparkSession, paths: Sequence[str], *further: Column) -> DataFrame:
-    """
-    `line`: the lines of plain files that are not empty, read by as many tasks as the files have splits. Of paths with a
-    character that a pattern has, Spark takes one at a time; for several it would read each file several times.
-    """
-    patterns = [path for path in paths if _PATTERN.search(path)]
-    plain = [path for path in paths if not _PATTERN.search(path)]
-    reads = [*([plain] if plain else []), *([path] for path in patterns)]
+    """`line`: the lines of plain files that are not empty, read by as many tasks as the files have splits."""
     line = F.expr("trim(TRAILING '\\r' FROM value)").alias("line")
-    parts = [
-        literal_reader(spark).option("lineSep", "\n").text(together).select(line, *further)
-        for together in reads
-    ]
-    return reduce(DataFrame.unionAll, parts).where("line <> ''")
+    return lines_of_files(spark, paths, line, *further).where("line <> ''")
 
 
 def cells_of_lines(lines: DataFrame, width: int, *further: str) -> DataFrame:

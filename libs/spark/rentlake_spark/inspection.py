@@ -7,10 +7,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from urllib.parse import unquote
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
 
 from rentlake_spark.contracts import Contracts, Dataset
@@ -19,8 +18,8 @@ from rentlake_spark.discovery import DatasetFiles
 from rentlake_spark.headers import map_header, require_columns
 from rentlake_spark.job_error import SourceError, say
 from rentlake_spark.lake import FileInfo, Folder
-from rentlake_spark.session import literal_reader
 from rentlake_spark.settle import settle
+from rentlake_spark.text_files import lines_of_files
 from rentlake_spark.tokenizer import OpenQuoteError, Record, records
 
 # A line that is a record of its own: no quote stays open, and nothing but a comma follows one that closes. Possessive
@@ -28,7 +27,6 @@ from rentlake_spark.tokenizer import OpenQuoteError, Record, records
 _CELL = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",][^,]*+|)'
 _RECORD = rf"\A{_CELL}(?:,{_CELL})*+\z"
 
-_PATTERN = re.compile(r"[*?\[\]{}\\]")
 # Spark's readers skip files with such names without a word.
 _SKIPPED = re.compile(r"(^|/)_[^/]*$")
 
@@ -162,30 +160,12 @@ def _is_readable(file: FileInfo) -> bool:
     return not _SKIPPED.search(file.key)
 
 
-def _lines(spark: SparkSession, uris: Sequence[str]) -> DataFrame:
-    """
-    `value`: the lines of files, and `file`: whose. Of paths with a character that a pattern has, Spark takes one at a
-    time; for several it would read each file several times.
-    """
-    patterns = [uri for uri in uris if _PATTERN.search(uri)]
-    plain = [uri for uri in uris if not _PATTERN.search(uri)]
-    reads = [*([plain] if plain else []), *([uri] for uri in patterns)]
-    frames = [
-        literal_reader(spark)
-        .option("lineSep", "\n")
-        .text(paths)
-        .select("value", f.col("_metadata.file_path").alias("file"))
-        for paths in reads
-    ]
-    return reduce(DataFrame.union, frames)
-
-
 def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]:
     """Counts and checks the lines of files, in parallel."""
     if not uris:
         return {}
-    lines = _lines(spark, uris)
     value = f.col("value")
+    lines = lines_of_files(spark, uris, value, f.col("_metadata.file_path").alias("file"))
     raw = value.cast("binary")
     line = f.when(value.endswith("\r"), f.left(value, f.length(value) - 1)).otherwise(value)
     text = f.col("line")
