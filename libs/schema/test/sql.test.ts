@@ -39,6 +39,7 @@ const plain: ReadingDialect = {
     parse: (clean, type) => (type.kind === 'text' ? clean : `parse(${clean}, '${typeName(type)}')`),
     spell: (value, { letters, words }) => `spell_${letters}(${value}, '${JSON.stringify(words)}')`,
     hash: (value) => `hash(${value})`,
+    rowDigest: (texts) => `digest(${texts.join(', ')})`,
     keyShares: 2,
     wholeRow: (alias) => `row(${alias})`,
     without: (relation, other, columns) => `${relation} WITHOUT ${other} BY ${columns.join(', ')}`,
