@@ -13,10 +13,25 @@ class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
+class WarehouseError extends Error {
+  override readonly name = 'WarehouseError';
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
 test.each([
   ['BadData', new SourceError('no header')],
   ['BadData', new LakeError('corrupt', 'Rows do not balance')],
   ['BadData', new EngineError('csv', 'not a CSV file')],
+  ['BadData', new WarehouseError('data')],
+  ['BadConfiguration', new WarehouseError('configuration')],
+  ['BadConfiguration', new WarehouseError('usage')],
+  ['Conflict', new WarehouseError('conflict')],
+  ['Transient', new WarehouseError('transient')],
   ['BadRequest', new LakeError('usage', 'not through ingestion yet')],
   ['BadRequest', new LakeError('missing', 'no such run')],
   ['BadConfiguration', new SettingError('RENTLAKE_LAKE is missing.')],

@@ -9,6 +9,7 @@ import { askFile } from './support/asked.ts';
 import { boats } from './support/boats.ts';
 import { newFolder } from './support/folders.ts';
 import { duckdbSite } from './support/sites.ts';
+import { mayMount, removeDisk, smallDisk } from './support/small-disk.ts';
 import { settings, storedRun } from './support/stored-run.ts';
 import { describeWarehouse } from './support/warehouse-suite.ts';
 
@@ -22,6 +23,8 @@ const connection = await instance.connect();
 console.log('open');
 for await (const chunk of process.stdin);
 `;
+
+const itOnDisks = mayMount() ? it : it.skip;
 
 describe('A DuckDB file', () => {
   let path: string;
@@ -109,6 +112,26 @@ describe('A DuckDB file', () => {
       kind: 'configuration',
       message: expect.stringContaining(`The warehouse ${path} cannot be opened.`),
     });
+  });
+
+  itOnDisks('that fills its disk keeps the old rows, and says so', async () => {
+    const disk = smallDisk()!;
+    try {
+      path = join(disk, 'warehouse.duckdb');
+      await load('monday', 'Ana');
+      const many = `SELECT hash(range) || 'x' AS boat, range AS people, 's' AS size FROM range(500000)`;
+      const run = await storedRun(lake, boats, 'many', { crews: many });
+      await using warehouse = await openWarehouse({ kind: 'duckdb', path }, { lake, settings });
+      await expect(loadRun(run, warehouse)).rejects.toMatchObject({
+        kind: 'configuration',
+        message: expect.stringContaining(
+          `The disk is full while the warehouse ${path} is loaded. Free some space, and run the same command again.`,
+        ),
+      });
+      expect(await askFile(path, 'FROM presentation.crews')).toEqual([['Ana', '1', 's']]);
+    } finally {
+      removeDisk(disk);
+    }
   });
 
   it('keeps the views that readers made', async () => {

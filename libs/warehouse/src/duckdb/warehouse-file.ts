@@ -13,7 +13,13 @@ const { identifier, literal } = duckdb;
 const alias = identifier('warehouse file');
 
 /** How often, and how long, a file that another program has open is tried again: about four seconds. */
-const patience = { retries: 8, minTimeout: 50, factor: 1.6 };
+const patience = {
+  retries: 8,
+  minTimeout: 50,
+  factor: 1.6,
+  shouldRetry: ({ error }: { readonly error: Error }) =>
+    error instanceof WarehouseError && error.kind === 'conflict',
+};
 
 export const isThere = (path: string): Promise<boolean> =>
   access(path).then(
@@ -32,12 +38,7 @@ export async function openFile(
   owner: AsyncDisposableStack,
 ): Promise<void> {
   owner.use(await lockOf(path));
-  await pRetry(
-    () => database.connection.run(`ATTACH ${literal(path)} AS ${alias} (TYPE duckdb, ${mode})`),
-    { ...patience, shouldRetry: ({ error }) => /could not set lock/i.test(error.message) },
-  ).catch((error: unknown) => {
-    throw duckdbFileError(path, error);
-  });
+  await pRetry(() => attach(database, path, mode), patience);
   await database.connection.run(`USE ${alias}`);
   owner.defer(async () => {
     await database.connection.run('USE memory');
@@ -45,20 +46,24 @@ export async function openFile(
   });
 }
 
-async function lockOf(path: string): Promise<FileLock> {
+async function attach(database: Database, path: string, mode: string): Promise<void> {
+  try {
+    await database.connection.run(`ATTACH ${literal(path)} AS ${alias} (TYPE duckdb, ${mode})`);
+  } catch (error) {
+    throw duckdbFileError(path, error);
+  }
+}
+
+function lockOf(path: string): Promise<FileLock> {
   const file = join(dirname(path), `.${basename(path)}.lock`);
-  const busy = new WarehouseError(
-    'conflict',
-    `The warehouse ${path} is being loaded by another run. Wait for it, and run the same command again.`,
-  );
-  return pRetry(
-    () => {
-      const lock = acquired(file, path);
-      if (!lock) throw busy;
-      return lock;
-    },
-    { ...patience, shouldRetry: ({ error }) => error === busy },
-  );
+  return pRetry(() => {
+    const lock = acquired(file, path);
+    if (lock) return lock;
+    throw new WarehouseError(
+      'conflict',
+      `The warehouse ${path} is being loaded by another run. Wait for it, and run the same command again.`,
+    );
+  }, patience);
 }
 
 function acquired(file: string, path: string): FileLock | undefined {

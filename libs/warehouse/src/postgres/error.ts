@@ -39,6 +39,10 @@ const remedies: Readonly<Record<string, Remedy>> = {
   ],
   '3D000': ['configuration', 'Create the database, or name another one in the URL.'],
   '42501': ['configuration', rights],
+  '42703': [
+    'configuration',
+    'Somebody changed a table by hand so that it cannot be loaded over. Drop it, and run the same command again.',
+  ],
   '42704': ['configuration', 'Create the role, or name another one with --warehouse-reader.'],
   '53': ['transient', repeat],
   '53100': [

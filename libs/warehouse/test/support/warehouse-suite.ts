@@ -209,6 +209,7 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
       ['lost rows', 'DELETE FROM presentation.crews'],
       ['has other values', 'UPDATE presentation.crews SET people = 1'],
       ['was dropped', 'DROP TABLE presentation.crews'],
+      ['of the ledger was dropped', 'DROP TABLE presentation._load_ledger'],
       ['lacks a column', 'ALTER TABLE presentation.crews DROP COLUMN people'],
       ['has a column of another type', 'ALTER TABLE presentation.crews ALTER people TYPE VARCHAR'],
     ])('is loaded again when a table %s by hand', async (_, sql) => {
