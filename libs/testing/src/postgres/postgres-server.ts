@@ -17,6 +17,8 @@ export class PostgresServerError extends Error {
   override readonly name = 'PostgresServerError';
 }
 
+const debianPackage = 'postgresql';
+const folders = '/usr/lib/postgresql/*/bin';
 const superuser = { name: 'admin', password: 'p@ss/word of:admin' };
 const settings = [
   'listen_addresses=127.0.0.1',
@@ -71,12 +73,9 @@ export class PostgresServer implements AsyncDisposable {
     settings: more = [],
     tls,
   }: PostgresServerOptions = {}): Promise<PostgresServer> {
-    const [initdb, postgres] = await Promise.all(
-      ['initdb', 'postgres'].map((name) =>
-        systemProgram(name, 'postgresql', '/usr/lib/postgresql/*/bin'),
-      ),
-    );
-    if (initdb === undefined || postgres === undefined) throw new PostgresServerError('No server.');
+    // One after the other: the first installs both.
+    const initdb = await systemProgram('initdb', debianPackage, folders);
+    const postgres = await systemProgram('postgres', debianPackage, folders);
     const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
     const user = serverUser();
     const [data, passwordFile] = [join(folder, 'data'), join(folder, 'password')];

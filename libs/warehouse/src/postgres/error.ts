@@ -103,18 +103,27 @@ const sentences: readonly (readonly [RegExp, Remedy])[] = [
   ],
 ];
 
+/** What is done when a lost connection leaves open whether it was done. */
+export const committing = 'committing';
+
 /** One message that says what failed, why, and what to do. It holds no password: neither server nor driver repeats it. */
 export function postgresError(location: string, doing: string, cause: unknown): WarehouseError {
   if (cause instanceof WarehouseError) return cause;
   const message = Error.isError(cause) ? cause.message : String(cause);
   const code = text(cause, 'code');
   const [kind, remedy] = remedyOf(code, message);
-  const said = [message || code, text(cause, 'detail'), where(text(cause, 'where'))]
+  const outcome =
+    doing === committing && kind === 'transient'
+      ? 'Its readers see all of the old rows or all of the new ones.'
+      : 'Nothing was changed.';
+  // The detail of a constraint is the row that does not meet it.
+  const detail = code.startsWith('23') ? '' : text(cause, 'detail');
+  const said = [message || code, detail, where(text(cause, 'where'))]
     .filter((part) => part !== '')
     .join('; ');
   return new WarehouseError(
     kind,
-    `The warehouse ${location} failed while ${doing}: ${said}. Nothing was changed. ${remedy}`,
+    `The warehouse ${location} failed while ${doing}: ${said}. ${outcome} ${remedy}`,
     { cause },
   );
 }

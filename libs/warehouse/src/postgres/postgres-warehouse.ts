@@ -31,7 +31,7 @@ import type {
 import { connect } from './connect.ts';
 import { copyRows } from './copy-rows.ts';
 import { copyLines } from './copy-text.ts';
-import { postgresError } from './error.ts';
+import { committing, postgresError } from './error.ts';
 import { existingTables, hasShape, type ExistingTable } from './existing-tables.ts';
 import { letRead, requireRole } from './reader-role.ts';
 import { tableChanges } from './table-changes.ts';
@@ -119,13 +119,13 @@ export class PostgresWarehouse implements Warehouse {
       await this.#client.query('BEGIN');
       try {
         await this.#replaceAll(load, over);
-        await this.#client.query('COMMIT');
       } catch (error) {
         // The error matters more than a connection that is gone.
         await this.#client.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
     });
+    await this.#telling(committing, () => this.#client.query('COMMIT'));
     for (const { contract } of load.tables) {
       await this.#client.query(`DROP TABLE ${staged(contract)}`).catch(() => undefined);
     }
