@@ -14,6 +14,7 @@ export {
 } from './mysql/database-source.ts';
 export { DatabaseError } from './mysql/database-error.ts';
 export { isDatabaseUrl } from './mysql/database-url.ts';
+export { loginOfSecret, type Login, type Secrets } from './mysql/login.ts';
 export { slicesOf, type CellSlices } from './parquet/cell-slices.ts';
 export { TextBatch, type TextColumn } from './parquet/text-batch.ts';
 export { writeTextRows, type TextRowsFile, type WrittenFile } from './parquet/write-text-rows.ts';

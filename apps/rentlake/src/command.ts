@@ -12,6 +12,7 @@ import { examples } from './commands/shared.ts';
 import { addShow } from './commands/show.ts';
 import { statusOf } from './exit-status.ts';
 import { messageOf } from './output/format.ts';
+import { withoutPasswords } from './output/without-passwords.ts';
 import { addVerify } from './commands/verify.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -34,7 +35,7 @@ export async function runCommand(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeErr: (text) => terminal.stderr.write(withoutPasswords(text)),
     });
   for (const add of [
     addRun,
@@ -60,7 +61,7 @@ export async function runCommand(
     return 0;
   } catch (error) {
     if (!(error instanceof CommanderError))
-      terminal.stderr.write(`rentlake: ${messageOf(error)}\n`);
+      terminal.stderr.write(`rentlake: ${withoutPasswords(messageOf(error))}\n`);
     return statusOf(error);
   }
 }

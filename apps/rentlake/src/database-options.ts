@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import {
   databaseSource,
   defaultReading,
+  loginOfSecret,
   type DatabaseSource,
   type IncrementRequest,
+  type Login,
 } from '@rentlake/ingestion';
 import { asUsage, parseCount, sourcePassword } from './config.ts';
 import { UsageError } from './exit-status.ts';
@@ -13,6 +15,7 @@ import type { Terminal } from './terminal.ts';
 /** Options that a source needs which is a database. */
 export interface DatabaseOptions {
   readonly sourcePasswordFile?: string;
+  readonly sourcePasswordSecret?: string;
   readonly maxConnections: string;
   readonly maxThreadsRunning: string;
   readonly connectTimeout: string;
@@ -33,6 +36,10 @@ export function addDatabaseOptions(command: Command): Command {
     .option(
       '--source-password-file <file>',
       'file that holds the password of the database (default: $RENTLAKE_SOURCE_PASSWORD)',
+    )
+    .option(
+      '--source-password-secret <arn>',
+      'its secret of AWS Secrets Manager: the password, or JSON with password and username',
     )
     .option('--max-connections <n>', 'connections that read at once', String(maxConnections))
     .option(
@@ -69,9 +76,16 @@ export async function openDatabase(
   options: DatabaseOptions,
   terminal: Terminal,
 ): Promise<DatabaseSource> {
-  const password = await passwordOf(options);
-  const source = asUsage(() =>
-    databaseSource(url, password, {
+  if (URL.parse(url)?.password) {
+    // Takes the place of the arguments in the list of processes.
+    process.title = 'rentlake';
+    terminal.stderr.write(
+      'rentlake: the password in --source shows in the list of processes and in the history of your shell. Set RENTLAKE_SOURCE_PASSWORD, or give --source-password-file.\n',
+    );
+  }
+  const login = await loginOf(options);
+  return asUsage(() =>
+    databaseSource(url, login, {
       ...defaultReading,
       timeouts: {
         connect: parseCount(options.connectTimeout, '--connect-timeout', 1),
@@ -82,24 +96,39 @@ export async function openDatabase(
       retries: parseCount(options.retries, '--retries', 0),
     }),
   );
-  if (source.entry.url.password !== undefined) {
-    // Takes the place of the arguments in the list of processes.
-    process.title = 'rentlake';
-    terminal.stderr.write(
-      'rentlake: the password in --source shows in the list of processes and in the history of your shell. Set RENTLAKE_SOURCE_PASSWORD, or give --source-password-file.\n',
-    );
-  }
-  return source;
 }
 
-async function passwordOf({ sourcePasswordFile }: DatabaseOptions): Promise<string | undefined> {
-  if (sourcePasswordFile === undefined) return sourcePassword();
+async function loginOf({
+  sourcePasswordFile: file,
+  sourcePasswordSecret: arn,
+}: DatabaseOptions): Promise<Login> {
+  if (arn !== undefined && file !== undefined) {
+    throw new UsageError(
+      '--source-password-file and --source-password-secret are two passwords. Give one.',
+    );
+  }
+  if (arn !== undefined) return loginOfArn(arn);
+  return { password: file === undefined ? sourcePassword() : await readPassword(file) };
+}
+
+async function loginOfArn(arn: string): Promise<Login> {
+  // Only a run that needs it loads the SDK.
+  const { SecretsManager, isSecretArn } = await import('@rentlake/aws');
+  if (!isSecretArn(arn)) {
+    // What was given may be the password itself.
+    throw new UsageError(
+      'What --source-password-secret names is no ARN of a secret. Give arn:aws:secretsmanager:<region>:<account>:secret:<name>.',
+    );
+  }
+  return loginOfSecret(new SecretsManager(), arn);
+}
+
+async function readPassword(file: string): Promise<string> {
   try {
-    const text = await readFile(sourcePasswordFile, 'utf8');
-    return text.replace(/\r?\n$/, '');
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
     throw new UsageError(
-      `--source-password-file is "${sourcePasswordFile}", which cannot be read. Give a file that holds the password and nothing else.`,
+      `--source-password-file is "${file}", which cannot be read. Give a file that holds the password and nothing else.`,
       { cause },
     );
   }

@@ -9,6 +9,8 @@ export {
   type SparkScript,
   type SparkScriptAt,
 } from './spark-job.ts';
+export { isSecretArn } from './secrets.ts';
+export { SecretError, SecretsManager } from './secrets-manager.ts';
 export { sizingFor, type SparkSizing } from './spark-sizing.ts';
 export { SubmissionError } from './submission-error.ts';
 export type { WorkerSize } from './worker-size.ts';

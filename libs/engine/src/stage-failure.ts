@@ -41,6 +41,7 @@ function nameOf(error: unknown): StageFailureName {
   if (error.name === 'SourceError') return 'BadData';
   if (error.name === 'WarehouseError') return nameOfWarehouseError(error);
   if (error.name === 'DatabaseError') return nameOfDatabaseError(error);
+  if (error.name === 'SecretError') return 'BadConfiguration';
   if (error.name === 'AbortError') return 'Transient';
   return nameOfSystemError(error) ?? 'Defect';
 }

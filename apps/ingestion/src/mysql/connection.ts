@@ -49,6 +49,8 @@ export class MySqlConnection implements Disposable {
   /** Why it can be used no more. */
   #broken: DatabaseError | undefined;
   #onBroken: () => void = () => undefined;
+  #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => this.#break(this.#signal?.reason);
 
   private constructor(entry: Entry, timeouts: Timeouts, ssl: SslOptions | undefined) {
     const { port, database } = entry.url;
@@ -70,16 +72,21 @@ export class MySqlConnection implements Disposable {
     this.#connection.on('error', (error: unknown) => this.#break(error));
   }
 
-  static async open(entry: Entry, timeouts: Timeouts): Promise<MySqlConnection> {
+  /** @param signal Ends it at once, whatever it does. */
+  static async open(
+    entry: Entry,
+    timeouts: Timeouts,
+    signal?: AbortSignal,
+  ): Promise<MySqlConnection> {
     const { tls } = entry.url;
     const ssl = await tlsOptions(entry.url);
-    if (ssl === undefined) return MySqlConnection.#connected(entry, timeouts, undefined);
+    if (ssl === undefined) return MySqlConnection.#connected(entry, timeouts, undefined, signal);
     try {
-      return await MySqlConnection.#connected(entry, timeouts, ssl);
+      return await MySqlConnection.#connected(entry, timeouts, ssl, signal);
     } catch (error) {
       const hasNoTls = error instanceof DatabaseError && error.code === 'HANDSHAKE_NO_SSL_SUPPORT';
       if (tls === 'preferred' && hasNoTls) {
-        return MySqlConnection.#connected(entry, timeouts, undefined);
+        return MySqlConnection.#connected(entry, timeouts, undefined, signal);
       }
       throw error;
     }
@@ -89,10 +96,14 @@ export class MySqlConnection implements Disposable {
     entry: Entry,
     timeouts: Timeouts,
     ssl: SslOptions | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<MySqlConnection> {
+    signal?.throwIfAborted();
     const opened = new MySqlConnection(entry, timeouts, ssl);
+    if (signal) opened.#endWith(signal);
     try {
       await new Promise<void>((resolve, reject) => {
+        opened.#onBroken = () => reject(opened.#broken);
         opened.#connection.connect((error: unknown) =>
           error === null || error === undefined ? resolve() : reject(databaseError(error, entry)),
         );
@@ -201,7 +212,13 @@ export class MySqlConnection implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#connection.destroy();
+  }
+
+  #endWith(signal: AbortSignal): void {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort);
   }
 
   #silent(): DatabaseError {

@@ -2,6 +2,7 @@ import { SettingError } from '@rentlake/engine';
 import type { Timeouts } from './connection.ts';
 import type { Entry } from './database-error.ts';
 import { parseDatabaseUrl } from './database-url.ts';
+import type { Login } from './login.ts';
 
 /** How a database is read. Times are in seconds. */
 export interface ReadingSettings {
@@ -32,20 +33,22 @@ export const defaultReading: ReadingSettings = {
 };
 
 /**
- * The database of a URL. `password` goes before one that the URL holds.
+ * The database of a URL. The password of `login` goes before one that the URL holds; its user is the one where the URL
+ * names none.
  * @throws SettingError, which never holds a password.
  */
 export function databaseSource(
   source: string,
-  password: string | undefined,
+  login: Login = {},
   settings: ReadingSettings = defaultReading,
 ): DatabaseSource {
   const url = parseDatabaseUrl(source);
-  if (url.user === undefined) {
+  const user = url.user ?? login.user;
+  if (user === undefined) {
     throw new SettingError(
       `The source ${url.location} names no user. Give mysql://<user>@${url.host}:${url.port}/${url.database}.`,
     );
   }
-  const entry = { url, user: url.user, password: password ?? url.password ?? '' };
+  const entry = { url, user, password: login.password ?? url.password ?? '' };
   return { ...settings, entry, location: url.location };
 }

@@ -100,9 +100,9 @@ const retrying = ({ source, signal, onProgress }: DatabasePorts) => ({
 
 async function lookAt(
   { marketplace }: IngestionRequest,
-  { source: { entry, timeouts, location } }: DatabasePorts,
+  { source: { entry, timeouts, location }, signal }: DatabasePorts,
 ): Promise<readonly SourceTable[]> {
-  using connection = await MySqlConnection.open(entry, timeouts);
+  using connection = await MySqlConnection.open(entry, timeouts, signal);
   return await findTables(connection, location, Object.values(marketplace.datasets));
 }
 
@@ -132,9 +132,9 @@ async function baseOfIncrement(
 /** Whether the source still has just the rows that a run brought in. */
 async function isUnchanged(
   { marketplace, runId }: IngestionRequest,
-  { engine, source: { entry, timeouts, location, chunkRows } }: DatabasePorts,
+  { engine, source: { entry, timeouts, location, chunkRows }, signal }: DatabasePorts,
 ): Promise<boolean> {
-  using connection = await MySqlConnection.open(entry, timeouts);
+  using connection = await MySqlConnection.open(entry, timeouts, signal);
   const datasets = Object.values(marketplace.datasets);
   for (const table of await findTables(connection, location, datasets)) {
     const prefix = layout.raw(marketplace.name, table.dataset.name, runId);

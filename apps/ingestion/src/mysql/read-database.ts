@@ -39,46 +39,42 @@ export async function readDatabase(
   base: Manifest | undefined,
 ): Promise<readonly TableReading[]> {
   const { source, signal } = ports;
-  using snapshot = await openSnapshot(request, source);
+  using snapshot = await openSnapshot(request, source, signal);
   const [connection] = snapshot.connections;
-  const abandon = (): void => snapshot.connections.forEach((open) => open.abandon(signal?.reason));
-  signal?.addEventListener('abort', abandon);
-  try {
-    const changes = new Map<SourceTable, ChangesRead>();
-    const divisions = new Map<SourceTable, Division>();
-    for (const table of snapshot.tables) {
-      const merged = base && (await mergeChanges(request, ports, connection, table, base));
-      if (merged) changes.set(table, merged);
-      else divisions.set(table, await divide(request, ports, connection, table));
-    }
-    await readDivisions(request, ports, snapshot.connections, [...divisions.values()]);
-    const readings: TableReading[] = [];
-    for (const table of snapshot.tables) {
-      const chunks = divisions.get(table)?.chunks ?? [];
-      const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-      const watermark = await watermarkOf(connection, table);
-      const counts = { ...(changes.get(table) ?? { read: rows }), ...(watermark && { watermark }) };
-      readings.push(await requireArrived(request, ports, table, counts));
-    }
-    return readings;
-  } finally {
-    signal?.removeEventListener('abort', abandon);
+  const changes = new Map<SourceTable, ChangesRead>();
+  const divisions = new Map<SourceTable, Division>();
+  for (const table of snapshot.tables) {
+    const merged = base && (await mergeChanges(request, ports, connection, table, base));
+    if (merged) changes.set(table, merged);
+    else divisions.set(table, await divide(request, ports, connection, table));
   }
+  await readDivisions(request, ports, snapshot.connections, [...divisions.values()]);
+  const readings: TableReading[] = [];
+  for (const table of snapshot.tables) {
+    const chunks = divisions.get(table)?.chunks ?? [];
+    const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+    const watermark = await watermarkOf(connection, table);
+    const counts = { ...(changes.get(table) ?? { read: rows }), ...(watermark && { watermark }) };
+    readings.push(await requireArrived(request, ports, table, counts));
+  }
+  return readings;
 }
 
 async function openSnapshot(
   { marketplace }: IngestionRequest,
   { entry, timeouts, maxConnections, location, chunkRows: most }: DatabaseSource,
+  signal: AbortSignal | undefined,
 ): Promise<Snapshot & { readonly tables: readonly SourceTable[] }> {
   using opening = new DisposableStack();
-  const first = opening.use(await MySqlConnection.open(entry, timeouts));
+  const open = (): Promise<MySqlConnection> => MySqlConnection.open(entry, timeouts, signal);
+  const first = opening.use(await open());
   const datasets = Object.values(marketplace.datasets);
   const tables = await findTables(first, location, datasets);
   // One more for each chunk that there is likely to be.
   const chunks = Math.max(...tables.map((table) => table.estimatedRows / chunkRows(table, most)));
   const wanted = Math.max(1, Math.min(maxConnections, Math.floor(chunks)));
   const names = tables.map(({ name }) => name);
-  const snapshot = await takeSnapshot(first, names, wanted, entry, timeouts);
+  const snapshot = await takeSnapshot(first, names, wanted, open);
   opening.move();
   return { ...snapshot, tables };
 }

@@ -1,5 +1,5 @@
-import { MySqlConnection, type Timeouts } from './connection.ts';
-import { DatabaseError, type Entry } from './database-error.ts';
+import type { MySqlConnection } from './connection.ts';
+import { DatabaseError } from './database-error.ts';
 import { quoted } from './quoting.ts';
 
 /** Connections that all see a database as it was at one moment. */
@@ -11,6 +11,9 @@ export interface Snapshot extends Disposable {
   /** Why there is one connection where several were asked for. */
   readonly refusal: string | undefined;
 }
+
+/** Makes another connection to the same database. */
+type Open = () => Promise<MySqlConnection>;
 
 const begin = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
 
@@ -26,18 +29,16 @@ export async function takeSnapshot(
   first: MySqlConnection,
   tables: readonly string[],
   connections: number,
-  entry: Entry,
-  timeouts: Timeouts,
+  open: Open,
 ): Promise<Snapshot> {
   const opened: [MySqlConnection, ...MySqlConnection[]] = [first];
   const dispose = (): void => opened.forEach((connection) => connection[Symbol.dispose]());
   try {
-    while (opened.length < connections) opened.push(await MySqlConnection.open(entry, timeouts));
+    while (opened.length < connections) opened.push(await open());
     const beginAll = async (): Promise<void> => {
       for (const connection of opened) await connection.query(begin);
     };
-    const refusal =
-      opened.length > 1 ? await whileLocked(tables, entry, timeouts, beginAll) : undefined;
+    const refusal = opened.length > 1 ? await whileLocked(tables, open, beginAll) : undefined;
     if (opened.length === 1 || refusal !== undefined) {
       opened.splice(1).forEach((connection) => connection[Symbol.dispose]());
       await beginAll();
@@ -58,11 +59,10 @@ export async function takeSnapshot(
 /** Does `work` while nobody can write to `tables`. @returns why it could not, if so. */
 async function whileLocked(
   tables: readonly string[],
-  entry: Entry,
-  timeouts: Timeouts,
+  open: Open,
   work: () => Promise<void>,
 ): Promise<string | undefined> {
-  using locking = await MySqlConnection.open(entry, timeouts);
+  using locking = await open();
   try {
     await locking.query(`SET SESSION lock_wait_timeout = ${patience}`);
     await locking.query(`LOCK TABLES ${tables.map((table) => `${quoted(table)} READ`).join(', ')}`);

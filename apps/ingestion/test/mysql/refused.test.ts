@@ -154,7 +154,7 @@ describe('a run that may not enter is stopped, and says why in words of the serv
 
 describe('a server that cannot be reached', () => {
   it('is given up within seconds, however many retries there are', async () => {
-    const source = databaseSource('mysql://reader@127.0.0.1:1/shop', 'any', {
+    const source = databaseSource('mysql://reader@127.0.0.1:1/shop', {}, {
       ...defaultReading,
       retries: 100,
     });
@@ -166,7 +166,7 @@ describe('a server that cannot be reached', () => {
   });
 
   it('is told apart from a name that nobody knows', async () => {
-    const source = databaseSource('mysql://reader@db.invalid/shop', 'any', {
+    const source = databaseSource('mysql://reader@db.invalid/shop', {}, {
       ...defaultReading,
       retries: 0,
     });

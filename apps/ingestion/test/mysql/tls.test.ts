@@ -35,7 +35,7 @@ async function asked(server: MySqlServer, asking: Asking = {}): Promise<string> 
   const { host = '127.0.0.1', parameters = {}, user = 'root', password = '' } = asking;
   const query = new URLSearchParams(parameters);
   const url = `mysql://${user}@${host}:${server.port}/mysql?${query}`;
-  const { entry, timeouts } = databaseSource(url, password);
+  const { entry, timeouts } = databaseSource(url, { password });
   try {
     using connection = await MySqlConnection.open(entry, timeouts);
     const [row] = await connection.query("SHOW STATUS LIKE 'Ssl_cipher'");

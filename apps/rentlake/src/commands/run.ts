@@ -14,7 +14,7 @@ import {
 import { engineName, engineNames } from '../engine-choice.ts';
 import { UsageError, exitStatus } from '../exit-status.ts';
 import { progressStyle } from '../output/progress.ts';
-import { datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
+import { changesTable, datasetsTable, findings, tablesTable } from '../output/run-summary.ts';
 import { runPipeline } from '../run-pipeline.ts';
 import { openLake, openSource } from '../stores.ts';
 import { addWarehouseOptions, warehouseOf, type WarehouseOptions } from '../warehouse-options.ts';
@@ -137,6 +137,12 @@ export async function startRun(
     });
   } else {
     context.terminal.stdout.write('\n');
-    writeText(context, datasetsTable(manifest), findings(manifest), tablesTable(manifest));
+    writeText(
+      context,
+      datasetsTable(manifest),
+      changesTable(manifest),
+      findings(manifest),
+      tablesTable(manifest),
+    );
   }
 }

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../output/format.ts';
-import { datasetsTable, findings, stagesTable, tablesTable } from '../output/run-summary.ts';
+import {
+  changesTable,
+  datasetsTable,
+  findings,
+  stagesTable,
+  tablesTable,
+} from '../output/run-summary.ts';
 import { openLake } from '../stores.ts';
 import { findRun } from './find-run.ts';
 import { examples, lakeOption, writeJson, writeText, type CommandContext } from './shared.ts';
@@ -42,6 +48,7 @@ async function show(context: CommandContext, run: string, options: ShowOptions):
     title,
     stagesTable(manifest),
     datasetsTable(manifest),
+    changesTable(manifest),
     findings(manifest),
     tablesTable(manifest),
   );

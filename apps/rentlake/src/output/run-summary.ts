@@ -21,6 +21,24 @@ export function datasetsTable({ datasets }: Manifest): string {
   return renderTable(['dataset', ...columns], rows, columns);
 }
 
+/** What was read of datasets of which only the changes were fetched. */
+export function changesTable({ datasets }: Manifest): string {
+  const columns = ['carried', 'fetched', 'deleted'];
+  const rows = Object.entries(datasets).flatMap(([name, { carried, fetched, deleted }]) =>
+    carried === undefined || fetched === undefined
+      ? []
+      : [
+          [
+            name,
+            formatCount(carried),
+            formatCount(fetched),
+            deleted === undefined ? null : formatCount(deleted),
+          ],
+        ],
+  );
+  return rows.length === 0 ? '' : renderTable(['dataset', ...columns], rows, columns);
+}
+
 /** Why rows were quarantined, values became null, references point nowhere, and which headers were not mapped. */
 export function findings({ datasets }: Manifest): string {
   const rows = Object.entries(datasets).flatMap(([name, counts]) => {
