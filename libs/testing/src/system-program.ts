@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants, globSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -58,7 +57,7 @@ async function find(name: string, elsewhere?: string): Promise<string | undefine
 async function install(name: string, debianPackage: string): Promise<void> {
   const script = `PATH=$PATH:/usr/sbin; command -v ${name} && exit
     apt-get update -q && apt-get install -y -q --no-install-recommends ${debianPackage}`;
-  await run('flock', [join(tmpdir(), 'rentlake-apt-get.lock'), 'sh', '-c', script], {
+  await run('flock', ['/tmp/rentlake-apt-get.lock', 'sh', '-c', script], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     maxBuffer: 1 << 26,
   });

@@ -1,5 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { MissingProgramError, systemProgram } from '../src/system-program.ts';
@@ -9,9 +13,10 @@ const password = "it's 100% p@ss:/word?";
 
 test('a server starts empty, speaks in UTC and text, and is gone after its use', async () => {
   let url: string;
-  const before = folders();
+  let folder: string;
   {
-    await using server = await MySqlServer.start();
+    await using server = await MySqlServer.startPrivate();
+    folder = await folderOf(server);
     const database = await server.createDatabase('shop');
     url = server.url(database);
     const rows = await server.sql(
@@ -26,8 +31,8 @@ test('a server starts empty, speaks in UTC and text, and is gone after its use',
     expect(await server.sql('SELECT 1 AS one UNION SELECT 2')).toEqual([{ one: 1 }, { one: 2 }]);
     expect(await server.sql('DROP TABLE t', database)).toEqual([]);
   }
-  await expect(createConnection(url)).rejects.toThrow();
-  expect(folders()).toEqual(before);
+  await expect(createConnection(url)).rejects.toThrow('ECONNREFUSED');
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('what a server is set to does not suit who forgets to set their session', async () => {
@@ -101,12 +106,30 @@ test('options come last, and TLS is for the hosts that were named', async () => 
   );
 });
 
-test('a server that does not start says why and leaves nothing', async () => {
-  const before = folders();
+test('a server ends with the process that started it, however that ends', async () => {
+  const program = join(import.meta.dirname, '../src/mysql/mysql-server.ts');
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { MySqlServer } from ${JSON.stringify(program)};
+     const server = await MySqlServer.startPrivate();
+     const [{ folder }] = await server.sql('SELECT @@datadir AS folder');
+     console.log(JSON.stringify([server.url(), folder]));
+     setInterval(() => {}, 1000);`,
+  ]);
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const [url, folder] = JSON.parse(line) as [string, string];
+  await (await createConnection(url)).end();
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  while (existsSync(folder)) await wait(50);
+  await expect(createConnection(url)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a server that does not start says why', async () => {
   await expect(MySqlServer.startPrivate({ options: ['--no-such-option'] })).rejects.toThrow(
     "unknown option '--no-such-option'",
   );
-  expect(folders()).toEqual(before);
 });
 
 test('a program that is absent and no package holds is told with the remedy', async () => {
@@ -161,6 +184,7 @@ describe('a server that the environment names', () => {
   }
 });
 
-function folders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('mysql-'));
+async function folderOf(server: MySqlServer): Promise<string> {
+  const [{ folder } = {}] = await server.sql('SELECT @@datadir AS folder');
+  return dirname(String(folder));
 }
