@@ -18,6 +18,14 @@ export { loginOfSecret, type Login, type Secrets } from './mysql/login.ts';
 export { slicesOf, type CellSlices } from './parquet/cell-slices.ts';
 export { TextBatch, type TextColumn } from './parquet/text-batch.ts';
 export { writeTextRows, type TextRowsFile, type WrittenFile } from './parquet/write-text-rows.ts';
+export {
+  fitOf,
+  openSurveyor,
+  type Fit,
+  type SurveyedColumn,
+  type SurveyedDataset,
+  type Surveyor,
+} from './survey/survey.ts';
 export { messages, say } from './source/messages.ts';
 export { SourceError } from './source/source-error.ts';
 export { minimalCell } from './source/tokenizer.ts';

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Marketplace } from '@rentlake/metrics';
 import { addAnswer } from './commands/answer.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addQuery } from './commands/query.ts';
 import { addReplay } from './commands/replay.ts';
@@ -39,6 +40,7 @@ export async function runCommand(
     });
   for (const add of [
     addRun,
+    addInspect,
     addQuery,
     addAnswer,
     addRuns,

@@ -17,10 +17,12 @@ export async function openSource(
   location: string | undefined,
   marketplace: Marketplace,
 ): Promise<FolderStore> {
-  const folder =
-    location === undefined
-      ? resolve(samples, marketplace.name)
-      : folderLocation(location, '--source');
+  return openFolder(location ?? resolve(samples, marketplace.name), '--source');
+}
+
+/** A folder of CSV files that is given under `name`. */
+export async function openFolder(location: string, name: string): Promise<FolderStore> {
+  const folder = folderLocation(location, name);
   const info = await stat(folder).catch(() => undefined);
   if (!info) {
     throw new SourceError(say('noSource', { source: folder }));

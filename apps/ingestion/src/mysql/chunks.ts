@@ -14,6 +14,8 @@ export interface Chunk {
   readonly firstRow: number;
   /** As the server counted them. */
   readonly rows: number;
+  /** Of the rows that meet the condition, only the first ones belong to it. */
+  readonly limit?: number;
 }
 
 /** Whether a table can be read in chunks: rows have a place in an order that conditions can name. */
@@ -65,6 +67,16 @@ export async function planChunks(
       rows: end ? size : restRows,
     };
   });
+}
+
+/** The first rows of a table as its one chunk. */
+export async function planFirstRows(
+  connection: MySqlConnection,
+  table: SourceTable,
+  limit: number,
+): Promise<readonly Chunk[]> {
+  const all = await countRows(connection, table, 'TRUE');
+  return [{ index: 0, where: 'TRUE', firstRow: 1, rows: Math.min(all, limit), limit }];
 }
 
 /** How many rows of a table meet a condition. */

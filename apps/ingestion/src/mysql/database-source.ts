@@ -15,6 +15,8 @@ export interface ReadingSettings {
   readonly chunkRows: number;
   /** How often a lost connection is made anew. */
   readonly retries: number;
+  /** Rows of each table that are read, at most; all if undefined. */
+  readonly limitRows?: number | undefined;
 }
 
 /** A database to read, and how. */

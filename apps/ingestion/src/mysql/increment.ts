@@ -22,6 +22,19 @@ export function cursorOf({ dataset, columns, header, key }: SourceTable): Cursor
   return isKey && cursor && isMoment(cursor) ? { key: column, cursor } : undefined;
 }
 
+/** Why a table cannot be read by its changes; undefined when it can. */
+export function obstacleOf(table: SourceTable): string | undefined {
+  const { dataset, columns, header, key } = table;
+  if (cursorOf(table)) return undefined;
+  const { version } = dataset;
+  if (dataset.key === undefined) return 'the dataset has no key';
+  if (version === undefined) return 'the dataset has no version';
+  const cursor = columns[header.indexOf(version)];
+  if (cursor === undefined) return `no column ${version}`;
+  if (!isMoment(cursor)) return `${cursor.name} is ${cursor.type}, not a date or time`;
+  return key.length === 0 ? 'no primary key' : `the primary key is not ${dataset.key}`;
+}
+
 /** Whether rows of a base run can be carried over: they were read by the same cursor, from the same columns. */
 export function continues(table: SourceTable, watermark: Watermark | undefined): boolean {
   const found = cursorOf(table);

@@ -16,6 +16,8 @@ export interface RowsOfTable {
   readonly where: string;
   /** The place of the first one. */
   readonly firstRow: number;
+  /** Only so many of them; all if undefined. */
+  readonly limit?: number | undefined;
   /** Key → value, for the footer of the file. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -26,7 +28,7 @@ export interface RowsOfTable {
  */
 export async function writeRawFile(
   connection: MySqlConnection,
-  { table, columns, where, firstRow, metadata }: RowsOfTable,
+  { table, columns, where, firstRow, limit, metadata }: RowsOfTable,
   store: ObjectStore,
   key: string,
   onRows: (rows: number) => void,
@@ -39,7 +41,7 @@ export async function writeRawFile(
       sql: column === undefined ? 'NULL' : selected(column),
     };
   });
-  const sql = `SELECT ${cells.map((cell) => cell.sql).join(', ')} FROM ${quoted(table.name)} WHERE ${where}${orderOf(table)}`;
+  const sql = `SELECT ${cells.map((cell) => cell.sql).join(', ')} FROM ${quoted(table.name)} WHERE ${where}${orderOf(table)}${limit === undefined ? '' : ` LIMIT ${limit}`}`;
   const batches = async function* (): AsyncGenerator<TextBatch> {
     for await (const batch of connection.rows(sql, () => new TextBatch(cells))) {
       onRows(batch.rows);

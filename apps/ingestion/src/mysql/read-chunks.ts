@@ -74,10 +74,10 @@ async function readChunk(
   onRows: (rows: number) => void,
 ): Promise<void> {
   const { table, columns, prefix } = reading;
-  const { where, firstRow } = chunk;
+  const { where, firstRow, limit } = chunk;
   const key = `${prefix}/${partFile(chunk.index)}`;
   const metadata = footerOf(reading, chunk);
-  const source = { table, columns, where, firstRow, metadata };
+  const source = { table, columns, where, firstRow, limit, metadata };
   const rows = await writeRawFile(connection, source, lake, key, onRows);
   if (rows === chunk.rows) return;
   await lake.remove(key);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { layout, type DatasetCounts, type Manifest, type ObjectStore } from '@rentlake/lake';
 import { countsOf, type IngestionRequest } from '../job.ts';
 import { rawColumns } from '../plan.ts';
-import { planChunks } from './chunks.ts';
+import { planChunks, planFirstRows } from './chunks.ts';
 import { keepChunks, type Division } from './chunk-files.ts';
 import { MySqlConnection } from './connection.ts';
 import type { DatabaseSource } from './database-source.ts';
@@ -89,7 +89,10 @@ async function divide(
     table,
     prefix: layout.raw(marketplace.name, table.dataset.name, runId),
     columns: rawColumns(table.dataset, unmappedOf(table)),
-    chunks: await planChunks(connection, table, chunkRows(table, source.chunkRows)),
+    chunks:
+      source.limitRows === undefined
+        ? await planChunks(connection, table, chunkRows(table, source.chunkRows))
+        : await planFirstRows(connection, table, source.limitRows),
   };
 }
 

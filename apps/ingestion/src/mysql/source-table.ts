@@ -42,7 +42,9 @@ export async function findTables(
   const found = datasets.map((dataset) => ({ dataset, name: tableOf(dataset, names, location) }));
   const tables: SourceTable[] = [];
   for (const { dataset, name } of found) {
-    tables.push(await describeTable(connection, dataset, name));
+    const table = await describeTable(connection, dataset, name);
+    requireTableColumns(table);
+    tables.push(table);
   }
   return tables;
 }
@@ -61,7 +63,8 @@ export function tablesOf(dataset: Dataset, names: readonly string[]): readonly s
   return names.filter((name) => matching.has(matchName(name)));
 }
 
-function tableOf(dataset: Dataset, names: readonly string[], location: string): string {
+/** @throws SourceError unless just one table is the dataset. */
+export function tableOf(dataset: Dataset, names: readonly string[], location: string): string {
   const [name, ...others] = tablesOf(dataset, names);
   if (name === undefined) {
     const wanted = [dataset.name, ...dataset.aliases].join(' or ');
@@ -76,7 +79,13 @@ function tableOf(dataset: Dataset, names: readonly string[], location: string): 
   return name;
 }
 
-/** @throws SourceError when it lacks a required column, or two columns are one of the contract. */
+/** @throws SourceError when it lacks a required column. */
+export function requireTableColumns({ dataset, name, columns, header }: SourceTable): void {
+  const cells = columns.map((column) => column.name);
+  requireColumns(header, cells, dataset, name, 'missingTableColumn');
+}
+
+/** @throws SourceError when two columns are one of the contract. */
 export async function describeTable(
   connection: MySqlConnection,
   dataset: Dataset,
@@ -101,7 +110,6 @@ export async function describeTable(
   );
   const cells = columns.map((column) => column.name);
   const header = mapHeader(cells, dataset, name);
-  requireColumns(header, cells, dataset, name, 'missingTableColumn');
   const key = keys.flatMap(([column]) => columns.filter((found) => found.name === column));
   return {
     dataset,

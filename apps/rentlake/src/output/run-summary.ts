@@ -9,7 +9,7 @@ const countList = (counts: Readonly<Record<string, number>>): string =>
     .join(', ');
 
 /** Datasets with their balance of rows. */
-export function datasetsTable({ datasets }: Manifest): string {
+export function datasetsTable({ datasets }: Pick<Manifest, 'datasets'>): string {
   const columns = ['read', 'raw', 'curated', 'quarantined'];
   const rows = Object.entries(datasets).map(([name, counts]) => [
     name,
