@@ -112,7 +112,9 @@ def _table_of(dataset: Dataset, names: Sequence[str], location: str) -> str:
         raise SourceError(say("twoTables", source=location, tables=both, dataset=dataset.name))
     if not tables:
         wanted = " or ".join((dataset.name, *dataset.aliases))
-        raise SourceError(say("missingTable", source=location, dataset=dataset.name, names=wanted))
+        raise SourceError(
+            say("missingTable", source=location, dataset=dataset.name, names=wanted, right="SELECT")
+        )
     return tables[0]
 
 

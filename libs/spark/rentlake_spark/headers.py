@@ -65,8 +65,8 @@ def require_columns(
         if column.required and column.name not in header:
             found = ", ".join(cell.strip(_TRIMMED) or "(empty)" for cell in cells)
             names = " or ".join((column.name, *column.aliases))
-            names_of = {"file": file, "table": file, "column": column.name}
-            raise SourceError(say(missing, **names_of, headers=found, names=names))
+            place = {"file": file, "table": file, "right": "SELECT"}
+            raise SourceError(say(missing, **place, column=column.name, headers=found, names=names))
 
 
 def unmapped_columns(

@@ -69,7 +69,12 @@ export function tableOf(dataset: Dataset, names: readonly string[], location: st
   if (name === undefined) {
     const wanted = [dataset.name, ...dataset.aliases].join(' or ');
     throw new SourceError(
-      say('missingTable', { source: location, dataset: dataset.name, names: wanted }),
+      say('missingTable', {
+        source: location,
+        dataset: dataset.name,
+        names: wanted,
+        right: 'SELECT',
+      }),
     );
   }
   if (others.length > 0) {

@@ -67,10 +67,11 @@ export function requireColumns(
   for (const [name, column] of Object.entries(dataset.columns)) {
     if (column.role === 'optional' || header.includes(name)) continue;
     const names = [name, ...column.aliases].join(' or ');
+    const place = { file, table: file, right: 'SELECT' };
     const found = cells
       .map(trim)
       .map((cell) => (cell === '' ? '(empty)' : cell))
       .join(', ');
-    throw new SourceError(say(missing, { file, table: file, column: name, headers: found, names }));
+    throw new SourceError(say(missing, { ...place, column: name, headers: found, names }));
   }
 }

@@ -25,9 +25,9 @@ export const messages = {
   rowsLost:
     '{dataset}: the source has {read} rows but {raw} arrived in {prefix}. Nothing is published; please report this with the file.',
   missingTable:
-    '{source}: the dataset {dataset} is missing. Add the table {names}, or give another database with --source. A table that the user may not read does not show: GRANT SELECT on it.',
+    '{source}: the dataset {dataset} is missing. Add the table {names}, or give another database with --source. A table that the user may not read does not show: GRANT {right} on it.',
   missingTableColumn:
-    'The table {table}: the required column {column} is missing. Columns found: {headers}. Rename the column that holds it to {names}, or make a view that does. A column that the user may not read does not show: GRANT SELECT on it.',
+    'The table {table}: the required column {column} is missing. Columns found: {headers}. Rename the column that holds it to {names}, or make a view that does. A column that the user may not read does not show: GRANT {right} on it.',
   twoTables: '{source}: the tables {tables} are both the dataset {dataset}. Rename one.',
   valueTooLong:
     'The table {table}: the server cannot send the binary values of {rows} rows as text, for they would be longer than max_allowed_packet ({bytes} bytes). Raise it on the server.',
