@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { layout, type DatasetCounts, type Manifest, type ObjectStore } from '@rentlake/lake';
-import { countsOf, type IngestionRequest } from '../job.ts';
+import {
+  LakeError,
+  layout,
+  readParquetFooter,
+  type DatasetCounts,
+  type Manifest,
+  type ObjectStore,
+} from '@rentlake/lake';
+import type { IngestionRequest } from '../job.ts';
+import { prepareTextRows } from '../parquet/write-text-rows.ts';
 import { rawColumns } from '../plan.ts';
+import { say } from '../source/messages.ts';
 import { planChunks, planFirstRows } from './chunks.ts';
 import { keepChunks, type Division } from './chunk-files.ts';
 import { MySqlConnection } from './connection.ts';
@@ -39,6 +48,7 @@ export async function readDatabase(
   base: Manifest | undefined,
 ): Promise<readonly TableReading[]> {
   const { source, signal } = ports;
+  prepareTextRows();
   using snapshot = await openSnapshot(request, source, signal);
   const [connection] = snapshot.connections;
   const changes = new Map<SourceTable, ChangesRead>();
@@ -117,27 +127,34 @@ async function readDivisions(
 
 /** @throws LakeError when raw has not the rows that were read. */
 async function requireArrived(
-  request: IngestionRequest,
-  ports: DatabasePorts,
+  { marketplace, runId }: IngestionRequest,
+  { lake }: DatabasePorts,
   table: SourceTable,
   counts: ReadCounts,
 ): Promise<TableReading> {
-  const { name } = table.dataset;
-  const arrived = await countsOf(request, ports, name, counts.read, unmappedOf(table));
-  const prefix = layout.raw(request.marketplace.name, name, request.runId);
-  const { bytes, sha256 } = await digestOfFiles(ports.lake, prefix);
-  return { table, counts: { ...arrived, ...counts }, bytes, sha256 };
+  const dataset = table.dataset.name;
+  const prefix = layout.raw(marketplace.name, dataset, runId);
+  const { read } = counts;
+  const { rows: raw, bytes, sha256 } = await lookAtFiles(lake, prefix);
+  if (raw !== read) {
+    throw new LakeError('corrupt', say('rowsLost', { dataset, read, raw, prefix }));
+  }
+  const unmapped = [...unmappedOf(table)];
+  const found = { raw, reasons: {}, nulled: {}, orphans: {}, unmapped };
+  return { table, counts: { ...found, ...counts }, bytes, sha256 };
 }
 
-/** Bytes and SHA-256 of all that lies below a prefix, in the order of keys. */
-async function digestOfFiles(
+/** Rows, bytes and SHA-256 of all Parquet files below a prefix, in the order of keys. */
+async function lookAtFiles(
   lake: ObjectStore,
   prefix: string,
-): Promise<Pick<TableReading, 'bytes' | 'sha256'>> {
-  const files = await lake.list(`${prefix}/`);
+): Promise<{ readonly rows: number } & Pick<TableReading, 'bytes' | 'sha256'>> {
   const hash = createHash('sha256');
-  for (const { key } of files) {
-    for await (const chunk of lake.stream(key)) hash.update(chunk as Buffer);
+  let [rows, bytes] = [0, 0];
+  for (const file of await lake.list(`${prefix}/`)) {
+    rows += (await readParquetFooter(lake, file)).rows;
+    bytes += file.size;
+    for await (const chunk of lake.stream(file.key)) hash.update(chunk as Buffer);
   }
-  return { bytes: files.reduce((sum, { size }) => sum + size, 0), sha256: hash.digest('hex') };
+  return { rows, bytes, sha256: hash.digest('hex') };
 }

@@ -15,6 +15,26 @@ export type EncoderMessage = 'more' | { readonly chunk: Uint8Array<ArrayBuffer> 
 /** Beside this module, in the sources as in a bundle. */
 const encoder = join(import.meta.dirname, `parquet-encoder.worker${extname(import.meta.filename)}`);
 
+/** Threads that wait for a file; they do not keep the process alive. */
+const idle: Worker[] = [];
+
+function startEncoder(): Worker {
+  const worker = new Worker(encoder);
+  // Who waits for a message of it is told; while nobody does, there is nobody to tell.
+  worker.on('error', () =>
+    idle.splice(0, idle.length, ...idle.filter((other) => other !== worker)),
+  );
+  return worker;
+}
+
+/** Starts a thread ahead of the first file. */
+export function prepareEncoder(): void {
+  if (idle.length > 0) return;
+  const worker = startEncoder();
+  worker.unref();
+  idle.push(worker);
+}
+
 /**
  * Encodes Arrow IPC streams of one record batch each (at least one; their memory is given away) as one Parquet file, in
  * a thread of its own. While a chunk is not taken, no more batches are asked for. An error of `batches` is rethrown as
@@ -27,7 +47,11 @@ export async function* encodeParquet(
   settings: EncoderSettings,
 ): AsyncGenerator<Uint8Array> {
   const source = batches[Symbol.asyncIterator]();
-  const worker = new Worker(encoder, { workerData: settings });
+  const worker = idle.pop() ?? startEncoder();
+  worker.ref();
+  worker.postMessage(settings);
+  let isGiven = false;
+  let isDone = false;
   const said = on(worker, 'message', { close: ['exit'] }) as AsyncIterator<[EncoderMessage]>;
   try {
     for (;;) {
@@ -37,9 +61,14 @@ export async function* encodeParquet(
       });
       if (done) throw new Error('The encoder of Parquet ended before the file was whole.');
       const [message] = value;
-      if (message === 'end') return;
+      if (message === 'end') {
+        isDone = true;
+        return;
+      }
       if (message === 'more') {
+        if (isGiven) continue;
         const batch = await source.next();
+        isGiven = batch.done === true;
         if (batch.done) worker.postMessage(null);
         else worker.postMessage(batch.value, [batch.value.buffer]);
       } else {
@@ -47,7 +76,13 @@ export async function* encodeParquet(
       }
     }
   } finally {
-    await worker.terminate();
+    await said.return?.();
+    if (isDone) {
+      worker.unref();
+      idle.push(worker);
+    } else {
+      await worker.terminate();
+    }
     await source.return?.();
   }
 }

@@ -1,5 +1,5 @@
 import { on } from 'node:events';
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import {
   Compression,
   EnabledStatistics,
@@ -11,14 +11,26 @@ import {
 } from 'parquet-wasm';
 import type { EncoderMessage, EncoderSettings } from './encode-parquet.ts';
 
-/** Batches that may wait here, so that this thread need not wait for the next one. */
-const readAhead = 3;
+/** Batches that may wait here: a row group's, which come while the one before is compressed. */
+const readAhead = 8;
+
+/** Encodes one file after the other: its settings, then its batches. */
+async function serve(port: MessagePort): Promise<never> {
+  const received = on(port, 'message');
+  for (;;) {
+    const { value } = (await received.next()) as IteratorYieldResult<[EncoderSettings]>;
+    await encode(value[0], received as AsyncIterator<[Uint8Array<ArrayBuffer> | null]>, port);
+  }
+}
 
 /** Encodes the batches that the other thread sends; ends when it has sent null. */
-async function encode(settings: EncoderSettings, port: MessagePort): Promise<void> {
+async function encode(
+  settings: EncoderSettings,
+  received: AsyncIterator<[Uint8Array<ArrayBuffer> | null]>,
+  port: MessagePort,
+): Promise<void> {
   const say = (message: EncoderMessage, ...given: readonly ArrayBuffer[]): void =>
     port.postMessage(message, given);
-  const received = on(port, 'message') as AsyncIterator<[Uint8Array<ArrayBuffer> | null]>;
   let failure: { readonly cause: unknown } | undefined;
   const batches = new ReadableStream<RecordBatch>(
     {
@@ -50,7 +62,6 @@ async function encode(settings: EncoderSettings, port: MessagePort): Promise<voi
   }
   if (failure) throw failure.cause;
   say('end');
-  port.close();
 }
 
 function recordBatch(ipc: Uint8Array): RecordBatch {
@@ -77,4 +88,4 @@ function writerProperties(settings: EncoderSettings): WriterProperties {
 }
 
 if (parentPort === null) throw new Error('This module is started as a worker thread.');
-void encode(workerData as EncoderSettings, parentPort);
+void serve(parentPort);

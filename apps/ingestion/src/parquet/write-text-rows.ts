@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@rentlake/lake';
 import { checkedParquet } from './checked-parquet.ts';
-import { encodeParquet } from './encode-parquet.ts';
+import { encodeParquet, prepareEncoder } from './encode-parquet.ts';
 import { TextBatch } from './text-batch.ts';
 
 /** What a file of rows says besides the rows. */
@@ -22,6 +22,16 @@ export interface WrittenFile {
 /** Small enough that a row group and what waits for it fit into little memory, large enough to compress well. */
 const rowGroup = { rowGroupRows: 60_000, rowGroupBytes: 32 << 20 };
 
+// Only a run that reads a database loads Arrow.
+const loadArrow = (): Promise<typeof import('./arrow-rows.ts')> => import('./arrow-rows.ts');
+
+/** Loads what `writeTextRows` needs while there is something else to wait for. */
+export function prepareTextRows(): void {
+  prepareEncoder();
+  // Who writes rows is told of a failure.
+  loadArrow().catch(() => undefined);
+}
+
 /**
  * Writes rows of text and their lineage as one raw Parquet file, in bounded memory; without any rows, a file of none.
  * A batch may be reused as soon as the next one is asked for. The file is visible only when all batches are in it, as
@@ -34,8 +44,7 @@ export async function writeTextRows(
   { columns, file, firstRow, metadata }: TextRowsFile,
   batches: AsyncIterable<TextBatch>,
 ): Promise<WrittenFile> {
-  // Only a run that reads a database loads Arrow.
-  const { ArrowRows } = await import('./arrow-rows.ts');
+  const { ArrowRows } = await loadArrow();
   const arrow = new ArrowRows(columns, file);
   let rows = 0;
   let bytes = 0;
