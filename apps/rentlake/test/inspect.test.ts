@@ -214,11 +214,17 @@ describe('Inspecting a database', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(
       `
-dataset               table                  rows  primary key  cursor                   --incremental
-apartments            apartments               40  id           last_modified_timestamp  yes
-apartment_attributes  apartment_attributes     40  id                                    the dataset has no version
-bookings              bookings              2,500  booking_id                            the dataset has no version
-user_viewing          user_viewings            30  viewing_id                            the dataset has no key
+dataset               table                  rows  primary key
+apartments            apartments               40  id
+apartment_attributes  apartment_attributes     40  id
+bookings              bookings              2,500  booking_id
+user_viewing          user_viewings            30  viewing_id
+
+dataset               cursor                   --incremental
+apartments            last_modified_timestamp  yes
+apartment_attributes                           whole: the dataset has no version
+bookings                                       whole: the dataset has no version
+user_viewing                                   whole: the dataset has no key
 `,
     );
     expect(stdout).toMatch(/^price +decimal +price +required$/m);

@@ -13,6 +13,10 @@ class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
+class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
+
 class WarehouseError extends Error {
   override readonly name = 'WarehouseError';
   readonly kind: string;
@@ -30,6 +34,7 @@ test.each([
   ['BadData', new WarehouseError('data')],
   ['BadConfiguration', new WarehouseError('configuration')],
   ['BadConfiguration', new WarehouseError('usage')],
+  ['BadConfiguration', new SecretError('cannot be read')],
   ['Conflict', new WarehouseError('conflict')],
   ['Transient', new WarehouseError('transient')],
   ['BadRequest', new LakeError('usage', 'not through ingestion yet')],

@@ -39,7 +39,10 @@ export function marketplaceParagraphs(
     title,
     ...(datasets.length === 0
       ? []
-      : [isDatabase ? tablesTable(datasets) : filesTable(datasets), ...datasets.map(columnsTable)]),
+      : isDatabase
+        ? [tablesTable(datasets), cursorsTable(datasets)]
+        : [filesTable(datasets)]),
+    ...datasets.map(columnsTable),
     ...(counts ? [datasetsTable(counts), findingsTable(counts.datasets)] : []),
   ];
 }
@@ -53,11 +56,20 @@ function tablesTable(datasets: readonly SurveyedDataset[]): string {
     found.from.join(', '),
     rowsOf(found),
     found.primaryKey.join(', '),
-    found.cursor ?? '',
-    found.rows === undefined ? '' : (found.obstacle ?? 'yes'),
   ]);
-  const columns = ['dataset', 'table', 'rows', 'primary key', 'cursor', '--incremental'];
-  return renderTable(columns, rows, ['rows']);
+  return renderTable(['dataset', 'table', 'rows', 'primary key'], rows, ['rows']);
+}
+
+/** Which tables an incremental run reads by their changes. */
+function cursorsTable(datasets: readonly SurveyedDataset[]): string {
+  const rows = datasets
+    .filter((found) => found.rows !== undefined)
+    .map(({ dataset, cursor, obstacle }) => [
+      dataset.name,
+      cursor ?? '',
+      obstacle === undefined ? 'yes' : `whole: ${obstacle}`,
+    ]);
+  return renderTable(['dataset', 'cursor', '--incremental'], rows);
 }
 
 function filesTable(datasets: readonly SurveyedDataset[]): string {
