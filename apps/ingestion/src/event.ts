@@ -1,10 +1,22 @@
 import { parseEvent, runEvent, runIdField } from '@rentlake/engine';
 import { marketplaces } from '@rentlake/metrics';
-import type * as z from 'zod';
+import * as z from 'zod';
+
+const overlapHint = 'Give a whole number of seconds, from 0 on.';
 
 const schema = runEvent(marketplaces, {
   /** Replay: the run whose raw rows this one starts from. */
   base_run: runIdField.optional(),
+  /** A database only: read what changed since the published run. */
+  increment: z
+    .strictObject(
+      {
+        overlap: z.number(overlapHint).int(overlapHint).nonnegative(overlapHint),
+        reconcile_deletes: z.boolean('Give true or false.'),
+      },
+      'The fields are overlap, reconcile_deletes.',
+    )
+    .optional(),
 });
 
 export type IngestionEvent = z.infer<typeof schema>;

@@ -79,6 +79,12 @@ export type FilePorts = IngestionPorts<ObjectStore>;
 async function ingestFiles(request: IngestionRequest, ports: FilePorts): Promise<IngestionReport> {
   const { marketplace, runId } = request;
   const { source } = ports;
+  if (request.increment) {
+    throw new LakeError(
+      'usage',
+      `An increment needs a database, and ${source.location} is a folder.`,
+    );
+  }
   const base =
     request.baseRun === undefined
       ? undefined

@@ -12,7 +12,7 @@ test('reads every variable', () => {
     }),
   ).toEqual({
     lake: '/mnt/lake',
-    source: '/mnt/source',
+    source: { kind: 'folder', folder: '/mnt/source' },
     engine: { threads: 2, memoryMiB: 1536 },
   });
 });
@@ -20,7 +20,7 @@ test('reads every variable', () => {
 test('takes what is not set from the machine', () => {
   expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: '/mnt/source' })).toEqual({
     lake: '/mnt/lake',
-    source: '/mnt/source',
+    source: { kind: 'folder', folder: '/mnt/source' },
     engine: defaultSettings(),
   });
 });
@@ -28,7 +28,7 @@ test('takes what is not set from the machine', () => {
 test('names every variable that is missing or wrong, in one message', () => {
   expect(() => readConfig({ RENTLAKE_MEMORY: 'much' })).toThrow(
     new SettingError(
-      'RENTLAKE_LAKE is missing. Give the path of a folder. RENTLAKE_SOURCE is missing. Give the path of a folder. RENTLAKE_MEMORY is "much". Give a size of at least 64MB, such as 512MB or 2GB.',
+      'RENTLAKE_LAKE is missing. Give the path of a folder. RENTLAKE_SOURCE is missing. Give the path of a folder, or mysql://<user>@<host>:<port>/<database>. RENTLAKE_MEMORY is "much". Give a size of at least 64MB, such as 512MB or 2GB.',
     ),
   );
 });
@@ -39,4 +39,18 @@ test('refuses a source that is no folder', () => {
       'RENTLAKE_SOURCE is "s3://exports". This version reads and writes folders only, not s3://.',
     ),
   );
+});
+
+test('takes a database, with its password or the secret that holds it', () => {
+  const variables = { RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: 'mysql://reader@db/shop' };
+  const database = { kind: 'database', url: 'mysql://reader@db/shop' };
+  expect(readConfig({ ...variables, RENTLAKE_SOURCE_PASSWORD: 'secret' }).source).toEqual({
+    ...database,
+    password: 'secret',
+  });
+  const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop';
+  expect(readConfig({ ...variables, RENTLAKE_SOURCE_PASSWORD_SECRET: arn }).source).toEqual({
+    ...database,
+    secret: arn,
+  });
 });

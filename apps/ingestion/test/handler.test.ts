@@ -11,6 +11,7 @@ const lake = describeHandler({
   wrongFieldsMessage: 'event.base_run is 7. Give the id of a run.',
   environment: { RENTLAKE_SOURCE: samples },
   needs: 'RENTLAKE_SOURCE',
+  needsHint: 'Give the path of a folder, or mysql://<user>@<host>:<port>/<database>.',
 });
 
 test('a repeated event gives the same report', async () => {
@@ -25,5 +26,13 @@ test('a marketplace without a folder below the source is bad data', async () => 
   await expect(handler(handlerEvent)).rejects.toMatchObject({
     name: 'BadData',
     message: expect.stringContaining('the dataset vehicles is missing'),
+  });
+});
+
+test('an increment over files is a bad request', async () => {
+  const increment = { overlap: 60, reconcile_deletes: false };
+  await expect(handler({ ...handlerEvent, increment })).rejects.toMatchObject({
+    name: 'BadRequest',
+    message: `An increment needs a database, and ${join(samples, 'car-rental')} is a folder.`,
   });
 });

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FolderStore, readParquetFooter, stages, type Published, type Stage } from '@rentlake/lake';
 import { marketplaces } from '@rentlake/metrics';
+import { MySqlServer, createListings } from '@rentlake/testing';
 import { Table, Utf8, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { bundle } from '../src/bundle.ts';
 
@@ -37,13 +38,16 @@ const { writeFileSync } = require('node:fs');
 const { Worker } = require('node:worker_threads');
 const [file, batch, target] = process.argv.slice(2);
 const metadata = { table: 'bookings' };
-const worker = new Worker(file, { workerData: { metadata, rowGroupRows: 100, rowGroupBytes: 1e6 } });
+const worker = new Worker(file);
 const chunks = [];
+worker.postMessage({ metadata, rowGroupRows: 100, rowGroupBytes: 1e6 });
 worker.postMessage(Buffer.from(batch, 'base64'));
 worker.postMessage(null);
 worker.on('message', (message) => {
-  if (message === 'end') writeFileSync(target, Buffer.concat(chunks));
-  else if (message !== 'more') chunks.push(message.chunk);
+  if (message === 'end') {
+    writeFileSync(target, Buffer.concat(chunks));
+    worker.terminate();
+  } else if (message !== 'more') chunks.push(message.chunk);
 });
 `;
 
@@ -138,6 +142,29 @@ describe('the bundles of the jobs', () => {
       );
     },
   );
+
+  test('read MySQL, and no increment over rows of another source', async () => {
+    await using server = await MySqlServer.start();
+    const database = await server.createDatabase('shop');
+    await createListings(server, database, { bookings: 40, apartments: 10, viewings: 5 });
+    const reader = await server.createUser('reader', 'pass word', [`SELECT ON \`${database}\`.*`]);
+    const variables = {
+      RENTLAKE_LAKE: lake,
+      RENTLAKE_SOURCE: server.url(database, { name: reader.name }),
+      RENTLAKE_SOURCE_PASSWORD: reader.password,
+    };
+    const event = { marketplace: 'listings', run_id: 'mysql' };
+    const { answer } = call('ingestion', event, variables);
+    expect(answer).toMatchObject({
+      report: { outcome: 'ingested', datasets: { bookings: { read: 40, raw: 40 } } },
+    });
+    const increment = { overlap: 60, reconcile_deletes: true };
+    const next = call('ingestion', { ...event, run_id: 'next', increment }, variables);
+    expect(next.answer).toMatchObject({
+      name: 'BadRequest',
+      message: expect.stringMatching(/^The published run road was read from \S+, not from mysql:/),
+    });
+  });
 
   test('encode Parquet in the thread that ingestion has beside it', async () => {
     writeFileSync(join(folder, 'encode.cjs'), encode);

@@ -154,10 +154,14 @@ describe('a run that may not enter is stopped, and says why in words of the serv
 
 describe('a server that cannot be reached', () => {
   it('is given up within seconds, however many retries there are', async () => {
-    const source = databaseSource('mysql://reader@127.0.0.1:1/shop', {}, {
-      ...defaultReading,
-      retries: 100,
-    });
+    const source = databaseSource(
+      'mysql://reader@127.0.0.1:1/shop',
+      {},
+      {
+        ...defaultReading,
+        retries: 100,
+      },
+    );
     const start = performance.now();
     expect(await refusal(source)).toBe(
       '127.0.0.1:1 cannot be reached. Check host, port, network and server. (connect ECONNREFUSED 127.0.0.1:1)',
@@ -166,10 +170,14 @@ describe('a server that cannot be reached', () => {
   });
 
   it('is told apart from a name that nobody knows', async () => {
-    const source = databaseSource('mysql://reader@db.invalid/shop', {}, {
-      ...defaultReading,
-      retries: 0,
-    });
+    const source = databaseSource(
+      'mysql://reader@db.invalid/shop',
+      {},
+      {
+        ...defaultReading,
+        retries: 0,
+      },
+    );
     expect(await refusal(source)).toMatch(
       /^db\.invalid:3306 cannot be found\. Check host, port, network and server\. \(getaddrinfo E\w+ db\.invalid\)$/,
     );

@@ -15,6 +15,8 @@ export interface HandlerExpectations {
   readonly environment?: Readonly<Record<string, string>>;
   /** A variable that the handler does not do without. By default that of the lake. */
   readonly needs?: string;
+  /** What is said of it. */
+  readonly needsHint?: string;
 }
 
 export const handlerEvent = { marketplace: 'car-rental', run_id: 'monday' };
@@ -30,6 +32,7 @@ export function describeHandler({
   wrongFieldsMessage,
   environment = {},
   needs = 'RENTLAKE_LAKE',
+  needsHint = 'Give the path of a folder.',
 }: HandlerExpectations): () => FolderStore {
   const before = { ...process.env };
   let lake: FolderStore;
@@ -76,7 +79,7 @@ export function describeHandler({
     process.env = others;
     await expect(handler(handlerEvent)).rejects.toMatchObject({
       name: 'BadConfiguration',
-      message: `${needs} is missing. Give the path of a folder.`,
+      message: `${needs} is missing. ${needsHint}`,
     });
   });
 
