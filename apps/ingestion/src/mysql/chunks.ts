@@ -34,10 +34,10 @@ export async function planChunks(
   table: SourceTable,
   size: number,
 ): Promise<readonly Chunk[]> {
-  if (!hasChunks(table)) {
-    return [
-      { index: 0, where: 'TRUE', firstRow: 1, rows: await countRows(connection, table, 'TRUE') },
-    ];
+  // A table that is likely to be one chunk is counted at once.
+  if (!hasChunks(table) || 2 * table.estimatedRows < size) {
+    const rows = await countRows(connection, table, 'TRUE');
+    if (!hasChunks(table) || rows <= size) return [{ index: 0, where: 'TRUE', firstRow: 1, rows }];
   }
   const { key } = table;
   const starts: KeyValue[] = [];

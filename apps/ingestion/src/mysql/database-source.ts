@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { SettingError } from '@rentlake/engine';
 import type { Timeouts } from './connection.ts';
 import type { Entry } from './database-error.ts';
@@ -28,9 +29,10 @@ export interface DatabaseSource extends ReadingSettings {
 
 export const defaultReading: ReadingSettings = {
   timeouts: { connect: 10, silence: 300 },
-  maxConnections: 2,
+  // Each keeps two cores busy: one takes rows, one encodes them.
+  maxConnections: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))),
   maxThreadsRunning: 25,
-  chunkRows: 500_000,
+  chunkRows: 2_000_000,
   retries: 5,
 };
 
