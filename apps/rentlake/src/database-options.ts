@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import {
   databaseSource,
@@ -10,7 +9,10 @@ import {
 } from '@rentlake/ingestion';
 import { asUsage, parseCount, sourcePassword } from './config.ts';
 import { UsageError } from './exit-status.ts';
+import { hidePassword, readPasswordFile } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
+
+const passwordFile = '--source-password-file';
 
 /** Options that a source needs which is a database. */
 export interface DatabaseOptions {
@@ -34,7 +36,7 @@ const { timeouts, maxConnections, maxThreadsRunning, retries } = defaultReading;
 export function addDatabaseOptions(command: Command): Command {
   return command
     .option(
-      '--source-password-file <file>',
+      `${passwordFile} <file>`,
       'file that holds the password of the database (default: $RENTLAKE_SOURCE_PASSWORD)',
     )
     .option(
@@ -77,10 +79,10 @@ export async function openDatabase(
   terminal: Terminal,
 ): Promise<DatabaseSource> {
   if (URL.parse(url)?.password) {
-    // Takes the place of the arguments in the list of processes.
-    process.title = 'rentlake';
-    terminal.stderr.write(
-      'rentlake: the password in --source shows in the list of processes and in the history of your shell. Set RENTLAKE_SOURCE_PASSWORD, or give --source-password-file.\n',
+    hidePassword(
+      '--source',
+      { variable: 'RENTLAKE_SOURCE_PASSWORD', file: passwordFile },
+      terminal,
     );
   }
   const login = await loginOf(options);
@@ -108,7 +110,9 @@ async function loginOf({
     );
   }
   if (arn !== undefined) return loginOfArn(arn);
-  return { password: file === undefined ? sourcePassword() : await readPassword(file) };
+  return {
+    password: file === undefined ? sourcePassword() : await readPasswordFile(file, passwordFile),
+  };
 }
 
 async function loginOfArn(arn: string): Promise<Login> {
@@ -121,17 +125,6 @@ async function loginOfArn(arn: string): Promise<Login> {
     );
   }
   return loginOfSecret(new SecretsManager(), arn);
-}
-
-async function readPassword(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new UsageError(
-      `--source-password-file is "${file}", which cannot be read. Give a file that holds the password and nothing else.`,
-      { cause },
-    );
-  }
 }
 
 /** @throws UsageError when options that belong to an increment are given without it. */

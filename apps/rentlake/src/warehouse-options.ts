@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { EngineSettings } from '@rentlake/engine';
@@ -8,9 +7,12 @@ import type { OpenWarehouse } from '@rentlake/publisher';
 import { openWarehouse, parseLocation, type WarehouseLocation } from '@rentlake/warehouse';
 import { warehouseVariables } from './config.ts';
 import { UsageError } from './exit-status.ts';
+import { hidePassword, readPasswordFile } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options of every command that publishes. */
+const passwordFile = '--warehouse-password-file';
+
 export interface WarehouseOptions {
   readonly warehouse?: string;
   readonly warehousePasswordFile?: string;
@@ -24,7 +26,7 @@ export function addWarehouseOptions(command: Command): Command {
       'where to load the tables as well: a DuckDB file, or postgres://<user>@<host>:<port>/<database> (default: $RENTLAKE_WAREHOUSE, else warehouse.duckdb in the lake)',
     )
     .option(
-      '--warehouse-password-file <file>',
+      `${passwordFile} <file>`,
       'file that holds the password of the warehouse (default: $RENTLAKE_WAREHOUSE_PASSWORD)',
     )
     .option(
@@ -55,14 +57,15 @@ export async function warehouseOf(
   const given = warehouseVariables();
   const location = locationOf(options, given.location, lake);
   if (!location) return undefined;
-  const fromFile = await passwordOf(options);
+  const { warehousePasswordFile: file } = options;
+  const fromFile = file === undefined ? undefined : await readPasswordFile(file, passwordFile);
   const password = fromFile ?? (hasPassword(location) ? undefined : given.password);
   const reader = options.warehouseReader ?? given.reader;
   if (options.warehouse !== undefined && hasPassword(location)) {
-    // Takes the place of the arguments in the list of processes.
-    process.title = 'rentlake';
-    terminal.stderr.write(
-      'rentlake: the password in --warehouse shows in the list of processes and in the history of your shell. Set RENTLAKE_WAREHOUSE_PASSWORD, or give --warehouse-password-file.\n',
+    hidePassword(
+      '--warehouse',
+      { variable: 'RENTLAKE_WAREHOUSE_PASSWORD', file: passwordFile },
+      terminal,
     );
   }
   const open: OpenWarehouse = () => openWarehouse(location, { lake, settings, password, reader });
@@ -84,17 +87,3 @@ function locationOf(
 
 const hasPassword = (location: WarehouseLocation): boolean =>
   location.kind === 'postgres' && new URL(location.url).password !== '';
-
-async function passwordOf({
-  warehousePasswordFile: file,
-}: WarehouseOptions): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new UsageError(
-      `--warehouse-password-file is "${file}", which cannot be read. Give a file that holds the password and nothing else.`,
-      { cause },
-    );
-  }
-}
