@@ -9,4 +9,4 @@ const stream = connection.query('SELECT * FROM bookings').stream();
 stream.on('data', () => (rows += 1));
 await finished(stream);
 connection.destroy();
-console.log(rows);
+console.log(String(rows));

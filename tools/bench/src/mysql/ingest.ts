@@ -14,4 +14,4 @@ const { datasets } = await ingest(
     engine: new EmbeddedEngine(lake, { threads: 2, memoryMiB: 512 }),
   },
 );
-console.log(datasets['bookings']?.raw);
+console.log(String(datasets['bookings']?.raw));
