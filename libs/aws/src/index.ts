@@ -9,6 +9,8 @@ export {
   type SparkScript,
   type SparkScriptAt,
 } from './spark-job.ts';
+export { parseS3Location, type S3Location } from './s3/s3-location.ts';
+export { S3Store } from './s3/s3-store.ts';
 export { isSecretArn } from './secrets.ts';
 export { SecretError, SecretsManager } from './secrets-manager.ts';
 export { sizingFor, type SparkSizing } from './spark-sizing.ts';

@@ -14,8 +14,8 @@ export type Etag = string;
 export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: Etag };
 
 /**
- * The few things that jobs need of a store of objects. Adapters: folder; S3 fits the same shape. Each passes the suite
- * in `libs/lake/test` and fails with LakeError.
+ * The few things that jobs need of a store of objects. Adapters: a folder, and S3 in `libs/aws`. Each passes the suite
+ * `@rentlake/lake/conformance` and fails with LakeError.
  */
 export interface ObjectStore {
   /** For messages: a path or URL. */

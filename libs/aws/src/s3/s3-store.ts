@@ -1,0 +1,273 @@
+import { createReadStream } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  paginateListObjectsV2,
+  type GetObjectCommandOutput,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import {
+  LakeError,
+  type Condition,
+  type Etag,
+  type ObjectInfo,
+  type ObjectStore,
+} from '@rentlake/lake';
+import pMap from 'p-map';
+import { blocksOf } from './blocks.ts';
+import { LocalCopies } from './local-copies.ts';
+import { isAbsent, nameOf, s3Error, statusOf } from './s3-error.ts';
+import type { S3Location } from './s3-location.ts';
+import { isHidden, keyBelow, storeKey } from './store-key.ts';
+
+/** One part in memory while it is sent, and one that is being filled; an object of up to 50 GB. */
+const partSize = 5 << 20;
+const partsAtOnce = 1;
+
+/** Objects that are put at once when a folder is adopted. */
+const filesAtOnce = 8;
+
+/** As many as one request may remove. */
+const keysOfRemoval = 1000;
+
+/** A store in a bucket of S3. Local copies and work in progress go when it is disposed of. */
+export class S3Store implements ObjectStore, AsyncDisposable {
+  readonly location: string;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #client: S3Client;
+  readonly #copies = new LocalCopies();
+
+  /** @param config What the SDK would otherwise take from the environment. */
+  constructor({ bucket, prefix }: S3Location, config: S3ClientConfig = {}) {
+    this.location = prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
+    this.#bucket = bucket;
+    this.#prefix = prefix === '' ? '' : `${prefix}/`;
+    this.#client = new S3Client({ maxAttempts: 5, retryMode: 'adaptive', ...config });
+  }
+
+  async list(prefix: string): Promise<readonly ObjectInfo[]> {
+    const start = prefix === '' ? '' : storeKey(prefix, this.location);
+    const found: ObjectInfo[] = [];
+    for await (const { key, size } of this.#objects(`${this.#prefix}${start}`)) {
+      const name = key.slice(this.#prefix.length);
+      if (!isHidden(name)) found.push({ key: name, size });
+    }
+    // S3 lists in the order of bytes; not all servers like it do.
+    return found.sort((left, right) =>
+      Buffer.compare(Buffer.from(left.key), Buffer.from(right.key)),
+    );
+  }
+
+  async read(key: string): Promise<{ readonly body: Buffer; readonly etag: Etag } | undefined> {
+    try {
+      const { Body, ETag = '' } = await this.#get(key);
+      return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag };
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw this.#readError(key, error);
+    }
+  }
+
+  stream(key: string): Readable {
+    storeKey(key, this.location);
+    return Readable.from(this.#chunks(key), { objectMode: false });
+  }
+
+  async readRange(key: string, start: number, end: number): Promise<Buffer> {
+    if (end <= start) return Buffer.alloc(0);
+    try {
+      const { Body } = await this.#get(key, { Range: `bytes=${start}-${end - 1}` });
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      // There is nothing from `start` on.
+      if (statusOf(error) === 416) return Buffer.alloc(0);
+      throw this.#readError(key, error);
+    }
+  }
+
+  async write(key: string, body: string, condition?: Condition): Promise<Etag> {
+    const Key = this.#key(key);
+    try {
+      const { ETag = '' } = await this.#client.send(
+        new PutObjectCommand({
+          Bucket: this.#bucket,
+          Key,
+          Body: Buffer.from(body),
+          ...(condition && 'ifAbsent' in condition ? { IfNoneMatch: '*' } : {}),
+          ...(condition && 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : {}),
+        }),
+      );
+      return ETag;
+    } catch (error) {
+      throw this.#writeError(key, error, condition);
+    }
+  }
+
+  async writeStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const Key = this.#key(key);
+    let failure: { readonly error: unknown } | undefined;
+    const watched = async function* (): AsyncGenerator<Buffer> {
+      try {
+        yield* blocksOf(body, partSize);
+      } catch (error) {
+        failure = { error };
+        throw error;
+      }
+    };
+    try {
+      await new Upload({
+        client: this.#client,
+        params: {
+          Bucket: this.#bucket,
+          Key,
+          Body: Readable.from(watched(), { objectMode: false }),
+        },
+        partSize,
+        queueSize: partsAtOnce,
+      }).done();
+    } catch (error) {
+      throw failure ? failure.error : this.#writeError(key, error);
+    }
+  }
+
+  async remove(prefix: string): Promise<void> {
+    const key = keyBelow(prefix, this.location);
+    await this.#delete(prefix, await this.#keysOf(key));
+    await this.#copies.remove(key);
+  }
+
+  async adopt(folder: string, prefix: string): Promise<void> {
+    const key = keyBelow(prefix, this.location);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+    const keyOf = (file: string): string => `${key}/${file.split(sep).join('/')}`;
+    const before = await this.#keysOf(key);
+    await pMap(
+      files,
+      (file) =>
+        this.writeStream(
+          keyOf(file),
+          createReadStream(join(folder, file), { highWaterMark: 1 << 20 }),
+        ),
+      { concurrency: filesAtOnce },
+    );
+    const adopted = new Set(files.map((file) => this.#key(keyOf(file))));
+    await this.#delete(
+      prefix,
+      before.filter((old) => !adopted.has(old)),
+    );
+    await this.#copies.remove(key);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  async localPath(key: string): Promise<string> {
+    const name = storeKey(key, this.location);
+    try {
+      const { Body, ETag = '' } = await this.#get(key, {
+        IfNoneMatch: this.#copies.versionOf(name),
+      });
+      await this.#copies.store(name, Body as Readable, ETag);
+    } catch (error) {
+      const isUnchanged = statusOf(error) === 304;
+      if (!isUnchanged) throw this.#readError(key, error);
+    }
+    return this.#copies.pathOf(name);
+  }
+
+  async scratch(key: string): Promise<string> {
+    return this.#copies.scratch(keyBelow(key, this.location));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#copies[Symbol.asyncDispose]();
+    this.#client.destroy();
+  }
+
+  #key(key: string): string {
+    return `${this.#prefix}${storeKey(key, this.location)}`;
+  }
+
+  #get(
+    key: string,
+    more: { readonly Range?: string; readonly IfNoneMatch?: string | undefined } = {},
+  ): Promise<GetObjectCommandOutput> {
+    return this.#client.send(
+      new GetObjectCommand({ Bucket: this.#bucket, Key: this.#key(key), ...more }),
+    );
+  }
+
+  /** All objects of the bucket whose key starts with `prefix`. */
+  async *#objects(prefix: string): AsyncGenerator<{ readonly key: string; readonly size: number }> {
+    const pages = paginateListObjectsV2(
+      { client: this.#client },
+      { Bucket: this.#bucket, Prefix: prefix },
+    );
+    try {
+      for await (const { Contents = [] } of pages) {
+        for (const { Key = '', Size = 0 } of Contents) yield { key: Key, size: Size };
+      }
+    } catch (error) {
+      throw s3Error(this.location, 'cannot be listed', error);
+    }
+  }
+
+  /** The keys, as the bucket has them, of an object and of all below it, hidden ones too. */
+  async #keysOf(key: string): Promise<readonly string[]> {
+    const own = this.#key(key);
+    const found: string[] = [];
+    for await (const object of this.#objects(own)) {
+      if (object.key === own || object.key.startsWith(`${own}/`)) found.push(object.key);
+    }
+    return found;
+  }
+
+  async #delete(what: string, keys: readonly string[]): Promise<void> {
+    try {
+      for (let start = 0; start < keys.length; start += keysOfRemoval) {
+        const Objects = keys.slice(start, start + keysOfRemoval).map((Key) => ({ Key }));
+        const { Errors: [refused] = [] } = await this.#client.send(
+          new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
+        );
+        if (refused) throw Object.assign(new Error(refused.Message), { code: refused.Code });
+      }
+    } catch (error) {
+      throw this.#writeError(what, error);
+    }
+  }
+
+  async *#chunks(key: string): AsyncGenerator<Buffer> {
+    try {
+      const { Body } = await this.#get(key);
+      yield* Body as Readable;
+    } catch (error) {
+      throw this.#readError(key, error);
+    }
+  }
+
+  #readError(key: string, error: unknown): LakeError {
+    return s3Error(this.location, `cannot be read (${key})`, error);
+  }
+
+  #writeError(key: string, error: unknown, condition?: Condition): LakeError {
+    const status = statusOf(error) ?? 0;
+    // 409: another conditional write is at work. NoSuchKey: what was to be replaced is gone.
+    const isLost = [409, 412].includes(status) || nameOf(error) === 'NoSuchKey';
+    if (condition && isLost) {
+      return new LakeError(
+        'conflict',
+        `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
+        { cause: error },
+      );
+    }
+    return s3Error(this.location, `cannot be written (${key})`, error);
+  }
+}
