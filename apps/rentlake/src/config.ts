@@ -62,6 +62,12 @@ export function sparkLocations(): SparkLocations {
 /** The password of a source that is a database, if RENTLAKE_SOURCE_PASSWORD says it. */
 export const sourcePassword = (): string | undefined => process.env['RENTLAKE_SOURCE_PASSWORD'];
 
+/** A server of one's own that speaks as S3 does has no host name a bucket. All else the SDK takes from the environment. */
+export function s3Settings(): { readonly forcePathStyle: boolean } {
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  return { forcePathStyle: (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL) !== undefined };
+}
+
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */
 export function lakeLocation(option: string | undefined): string {
   const { RENTLAKE_LAKE = '.rentlake' } = process.env;

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { say, SourceError } from '@rentlake/ingestion';
-import { FolderStore } from '@rentlake/lake';
+import { FolderStore, type ObjectStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
-import { folderLocation, lakeLocation } from './config.ts';
+import { folderLocation, lakeLocation, s3Settings } from './config.ts';
+import { UsageError } from './exit-status.ts';
 
 const samples = resolve(import.meta.dirname, '../../../tools/sample-data/sample');
 
@@ -12,12 +13,22 @@ export function openLake(option: string | undefined): FolderStore {
   return new FolderStore(lakeLocation(option));
 }
 
-/** The folder of a marketplace's datasets; without a location, the sample data. */
+/** The folder, or prefix in S3, of a marketplace's datasets; without a location, the sample data. Ends with `owner`. */
 export async function openSource(
   location: string | undefined,
   marketplace: Marketplace,
-): Promise<FolderStore> {
+  owner: AsyncDisposableStack,
+): Promise<ObjectStore> {
+  if (location !== undefined && /^s3:/i.test(location)) return openBucket(location, owner);
   return openFolder(location ?? resolve(samples, marketplace.name), '--source');
+}
+
+async function openBucket(url: string, owner: AsyncDisposableStack): Promise<ObjectStore> {
+  // Only a run that needs it loads the SDK.
+  const { S3Store, parseS3Location } = await import('@rentlake/aws');
+  const found = parseS3Location(url);
+  if (!found) throw new UsageError(`--source is "${url}". Give s3://<bucket>/<prefix>.`);
+  return owner.use(new S3Store(found, s3Settings()));
 }
 
 /** A folder of CSV files that is given under `name`. */

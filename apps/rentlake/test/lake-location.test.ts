@@ -55,15 +55,15 @@ describe('The lake', () => {
 });
 
 describe('The source', () => {
-  it('that --source names wrongly is said to come from there', async () => {
+  it.each([
+    ['gs://exports', 'This version reads and writes folders only, not gs://.'],
+    ['s3://Exports', 'Give s3://<bucket>/<prefix>.'],
+  ])('that --source names wrongly, %s, is said to come from there', async (source, hint) => {
     const lake = join(newFolder(), 'lake');
-    expect(
-      await rentlake(['run', 'car-rental', '--lake', lake, '--source', 's3://exports']),
-    ).toEqual({
+    expect(await rentlake(['run', 'car-rental', '--lake', lake, '--source', source])).toEqual({
       status: 2,
       stdout: '',
-      stderr:
-        'rentlake: --source is "s3://exports". This version reads and writes folders only, not s3://.\n',
+      stderr: `rentlake: --source is "${source}". ${hint}\n`,
     });
     expect(await filesBelow(lake)).toBeUndefined();
   });

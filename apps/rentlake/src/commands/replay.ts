@@ -19,7 +19,8 @@ export function addReplay(program: Command, context: CommandContext): void {
   addRunOptions(command).action(
     async (name: string, options: RunOptions & { readonly base?: string }) => {
       const marketplace = findMarketplace(context, name);
-      const source = await openSource(options.source, marketplace);
+      await using owner = new AsyncDisposableStack();
+      const source = await openSource(options.source, marketplace, owner);
       const baseRun = options.base ?? (await publishedRun(marketplace.name, options.lake));
       await startRun(context, { marketplace, source, options, baseRun });
     },

@@ -61,7 +61,7 @@ export function addRun(program: Command, context: CommandContext): void {
     .argument('<marketplace>', Object.keys(context.marketplaces).join(' or '))
     .option(
       '--source <dir|url>',
-      'folder of CSV files, or mysql://<user>@<host>:<port>/<database> (default: the sample data)',
+      'folder of CSV files, s3://<bucket>/<prefix>, or mysql://<user>@<host>:<port>/<database> (default: the sample data)',
     );
   addIncrementOptions(addDatabaseOptions(addRunOptions(command))).action(
     async (name: string, options: RunOptions & DatabaseOptions & IncrementOptions) => {
@@ -74,13 +74,15 @@ export function addRun(program: Command, context: CommandContext): void {
       if (increment) {
         throw new UsageError('--incremental needs a database: --source mysql://…');
       }
-      const source = await openSource(options.source, marketplace);
+      await using owner = new AsyncDisposableStack();
+      const source = await openSource(options.source, marketplace, owner);
       await startRun(context, { marketplace, source, options });
     },
   );
   examples(command, [
     'rentlake run car-rental',
     'rentlake run car-rental --source ./exports --lake ./lake',
+    'rentlake run car-rental --source s3://exports.example/car-rental',
     'rentlake run listings --run-id monday --json',
     'rentlake run listings --warehouse postgres://loader@db.example/metrics --warehouse-reader analysts',
     'rentlake run listings --source "mysql://reader@db.example/shop?ssl-ca=ca.pem"',

@@ -9,6 +9,7 @@ const remedies: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'The access key is unknown; correct the credentials.',
   SignatureDoesNotMatch: 'The secret key is wrong; correct the credentials.',
   CredentialsProviderError: 'There are no credentials; sign in, or set a profile or a role.',
+  NoRegion: 'Set AWS_REGION to the region of the bucket.',
   PermanentRedirect: 'The bucket is in another region; set AWS_REGION to it.',
   SlowDown: 'S3 asks for fewer requests; try again later.',
   TimeoutError: 'S3 does not answer; check the network, and try again.',
@@ -37,8 +38,8 @@ export const isAbsent = (error: unknown): boolean =>
 /** What went wrong with a bucket, and what to do about it. */
 export function s3Error(location: string, what: string, cause: unknown): LakeError {
   if (cause instanceof LakeError) return cause;
-  const name = nameOf(cause);
   const told = Error.isError(cause) ? cause.message : String(cause);
+  const name = told === 'Region is missing' ? 'NoRegion' : nameOf(cause);
   const reason = remedies[name] ?? `${told.replace(/\.$/, '')}.`;
   return new LakeError('storage', `${location} ${what}: ${name || 'error'}. ${reason}`, { cause });
 }
