@@ -327,9 +327,7 @@ const expectedQueries: Record<string, Record<string, Expected>> = {
 
 describe('the marketplaces', () => {
   it('are car-rental and listings', () => {
-    expect(
-      Object.values(marketplaces).map((known) => [known.name, readerSchemas(known)]),
-    ).toEqual([
+    expect(Object.values(marketplaces).map((known) => [known.name, readerSchemas(known)])).toEqual([
       ['car-rental', ['car_rental']],
       ['listings', ['listings', 'presentation']],
     ]);
