@@ -132,6 +132,7 @@ export class MySqlConnection implements Disposable {
     const full: Batch[] = [];
     const free: Batch[] = [];
     let current = newBatch();
+    let failure: DatabaseError | undefined;
     let isPaused = false;
     let isDone = false;
     let wake = (): void => undefined;
@@ -173,7 +174,6 @@ export class MySqlConnection implements Disposable {
         isDone = true;
         wake();
       });
-    let failure: DatabaseError | undefined;
     try {
       for (;;) {
         const batch = full.shift();
