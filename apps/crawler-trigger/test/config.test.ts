@@ -21,7 +21,7 @@ test('says that the lake is missing', () => {
 test('refuses a lake that is no folder', () => {
   expect(() => readConfig({ RENTLAKE_LAKE: 's3://lake' })).toThrow(
     new SettingError(
-      'RENTLAKE_LAKE is "s3://lake". This version reads and writes folders only, not s3://.',
+      'RENTLAKE_LAKE is "s3://lake". Give the path of a folder; s3:// is not taken here.',
     ),
   );
 });

@@ -36,7 +36,7 @@ test('names every variable that is missing or wrong, in one message', () => {
 test('refuses a source that is no folder', () => {
   expect(() => readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: 's3://exports' })).toThrow(
     new SettingError(
-      'RENTLAKE_SOURCE is "s3://exports". This version reads and writes folders only, not s3://.',
+      'RENTLAKE_SOURCE is "s3://exports". Give the path of a folder; s3:// is not taken here.',
     ),
   );
 });

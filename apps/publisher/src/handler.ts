@@ -21,7 +21,7 @@ export const handler = (event: unknown): Promise<PublishReport> => {
       openWarehouse: warehouse && (() => openWarehouse(warehouse.location, { lake, ...warehouse })),
     };
     const isActive = async (id: string): Promise<boolean> => {
-      using lock = await lake.lock(layout.run(marketplace.name, id));
+      await using lock = await lake.lock(layout.run(marketplace.name, id));
       return lock === undefined;
     };
     const work = async (): Promise<PublishReport> => {

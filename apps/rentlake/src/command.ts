@@ -27,7 +27,8 @@ export async function runCommand(
   marketplaces: Readonly<Record<string, Marketplace>>,
   terminal: Terminal,
 ): Promise<number> {
-  const context = { marketplaces, terminal };
+  await using owner = new AsyncDisposableStack();
+  const context = { marketplaces, terminal, owner };
   const program = new Command('rentlake')
     .description(
       'Trustworthy metrics of rental marketplaces: from messy exports to published tables.',

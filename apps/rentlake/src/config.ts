@@ -69,11 +69,15 @@ export function s3Settings(): { readonly forcePathStyle: boolean } {
 }
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */
-export function lakeLocation(option: string | undefined): string {
+export function lakeLocation(option: string | undefined): {
+  readonly text: string;
+  /** Who says it. */
+  readonly name: string;
+} {
   const { RENTLAKE_LAKE = '.rentlake' } = process.env;
   return option === undefined
-    ? folderLocation(RENTLAKE_LAKE, 'RENTLAKE_LAKE')
-    : folderLocation(option, '--lake');
+    ? { text: RENTLAKE_LAKE, name: 'RENTLAKE_LAKE' }
+    : { text: option, name: '--lake' };
 }
 
 /** The folder that is given under `name`: an option or a variable. */

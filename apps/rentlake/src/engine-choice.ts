@@ -5,7 +5,7 @@ import {
   type EngineSettings,
   type SparkLocations,
 } from '@rentlake/engine';
-import { layout, type FolderStore } from '@rentlake/lake';
+import { FolderStore, layout, type LakeStore } from '@rentlake/lake';
 import { UsageError } from './exit-status.ts';
 
 export const engineNames = ['embedded', 'spark'] as const;
@@ -32,12 +32,17 @@ export function engineName(text: string): EngineChoice['name'] {
  */
 export async function openEngine(
   { name, settings, spark }: EngineChoice,
-  lake: FolderStore,
+  lake: LakeStore,
   run: { readonly marketplace: string; readonly runId: string },
   inputBytes: () => Promise<number | undefined>,
   owner: AsyncDisposableStack,
 ): Promise<Engine> {
   if (name === 'embedded') return new EmbeddedEngine(lake, settings);
+  if (!(lake instanceof FolderStore)) {
+    throw new UsageError(
+      `--engine spark on this machine writes folders, not ${lake.location}. Leave out --engine, or submit the jobs to EMR Serverless or Glue (docs/engines.md).`,
+    );
+  }
   const bytes = await inputBytes();
   const engine = await SparkEngine.open(lake, {
     settings,

@@ -4,7 +4,7 @@ import { curate } from '@rentlake/curated';
 import type { Engine, StageContext } from '@rentlake/engine';
 import { ingest, type IncrementRequest, type Source } from '@rentlake/ingestion';
 import { computeKpis } from '@rentlake/kpi';
-import { RunRecord, layout, type FolderStore, type Stage } from '@rentlake/lake';
+import { RunRecord, layout, type LakeStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import {
   followPublished,
@@ -20,7 +20,7 @@ export interface PipelineRequest {
   readonly marketplace: Marketplace;
   readonly runId: string;
   readonly source: Source;
-  readonly lake: FolderStore;
+  readonly lake: LakeStore;
   readonly baseRun?: string | undefined;
   /** A database only: read what changed since the published run. */
   readonly increment?: IncrementRequest | undefined;
@@ -118,7 +118,7 @@ export function pipeline(
       'retention',
       async () => {
         const isActive = async (id: string): Promise<boolean> => {
-          using lock = await lake.lock(layout.run(marketplace.name, id));
+          await using lock = await lake.lock(layout.run(marketplace.name, id));
           return lock === undefined;
         };
         const removed = await retain({ marketplace, keep, isActive }, lake);

@@ -8,7 +8,7 @@ import {
   tableInput,
   type EngineSettings,
 } from '@rentlake/engine';
-import { readPublished, type FolderStore } from '@rentlake/lake';
+import { readPublished, type LakeStore } from '@rentlake/lake';
 import { readerSchemas, type Marketplace } from '@rentlake/metrics';
 import { duckdb } from '@rentlake/schema';
 
@@ -34,7 +34,7 @@ export async function withDatabase<Result>(
  */
 export async function openPublishedTables(
   database: Database,
-  lake: FolderStore,
+  lake: LakeStore,
   marketplaces: readonly Marketplace[],
 ): Promise<readonly string[]> {
   const unpublished: string[] = [];

@@ -1,4 +1,4 @@
-import { layout, type FileLock, type FolderStore } from '@rentlake/lake';
+import { layout, type LakeStore, type Lock } from '@rentlake/lake';
 import { RunError } from './run-error.ts';
 
 /**
@@ -6,10 +6,10 @@ import { RunError } from './run-error.ts';
  * @throws RunError, which ends with `remedy`, while another process has it.
  */
 export async function lockRun(
-  lake: FolderStore,
+  lake: LakeStore,
   { marketplace, runId }: { readonly marketplace: string; readonly runId: string },
   remedy: string,
-): Promise<FileLock> {
+): Promise<Lock> {
   const lock = await lake.lock(layout.run(marketplace, runId));
   if (lock) return lock;
   throw new RunError(

@@ -22,7 +22,7 @@ export async function runPipeline(
   const { marketplace, runId, lake } = request;
   checkRunId(runId);
   const run = { marketplace: marketplace.name, runId };
-  using held = new DisposableStack();
+  await using held = new AsyncDisposableStack();
   const claim = async (): Promise<void> => {
     held.use(await lockRun(lake, run, 'Wait for it, or choose another --run-id.'));
   };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { say, SourceError } from '@rentlake/ingestion';
-import { FolderStore, type ObjectStore } from '@rentlake/lake';
+import { FolderStore, type LakeStore, type ObjectStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { folderLocation, lakeLocation, s3Settings } from './config.ts';
 import { UsageError } from './exit-status.ts';
@@ -9,8 +9,14 @@ import { UsageError } from './exit-status.ts';
 const samples = resolve(import.meta.dirname, '../../../tools/sample-data/sample');
 
 /** The lake that an option names, or else the environment. */
-export function openLake(option: string | undefined): FolderStore {
-  return new FolderStore(lakeLocation(option));
+export async function openLake(
+  option: string | undefined,
+  owner: AsyncDisposableStack,
+): Promise<LakeStore> {
+  const { text, name } = lakeLocation(option);
+  return isBucketUrl(text)
+    ? openBucket(text, name, owner)
+    : new FolderStore(folderLocation(text, name));
 }
 
 /** The folder, or prefix in S3, of a marketplace's datasets; without a location, the sample data. Ends with `owner`. */
@@ -19,15 +25,23 @@ export async function openSource(
   marketplace: Marketplace,
   owner: AsyncDisposableStack,
 ): Promise<ObjectStore> {
-  if (location !== undefined && /^s3:/i.test(location)) return openBucket(location, owner);
+  if (location !== undefined && isBucketUrl(location)) {
+    return openBucket(location, '--source', owner);
+  }
   return openFolder(location ?? resolve(samples, marketplace.name), '--source');
 }
 
-async function openBucket(url: string, owner: AsyncDisposableStack): Promise<ObjectStore> {
+export const isBucketUrl = (location: string): boolean => /^s3:/i.test(location);
+
+async function openBucket(
+  url: string,
+  name: string,
+  owner: AsyncDisposableStack,
+): Promise<LakeStore> {
   // Only a run that needs it loads the SDK.
   const { S3Store, parseS3Location } = await import('@rentlake/aws');
   const found = parseS3Location(url);
-  if (!found) throw new UsageError(`--source is "${url}". Give s3://<bucket>/<prefix>.`);
+  if (!found) throw new UsageError(`${name} is "${url}". Give s3://<bucket>/<prefix>.`);
   return owner.use(new S3Store(found, s3Settings()));
 }
 

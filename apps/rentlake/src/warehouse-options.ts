@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { EngineSettings } from '@rentlake/engine';
-import type { FolderStore } from '@rentlake/lake';
+import { FolderStore, type LakeStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import type { OpenWarehouse } from '@rentlake/publisher';
 import { openWarehouse, parseLocation, type WarehouseLocation } from '@rentlake/warehouse';
@@ -37,7 +37,7 @@ export function addWarehouseOptions(command: Command): Command {
 
 export interface WarehouseRequest {
   readonly marketplace: Marketplace;
-  readonly lake: FolderStore;
+  readonly lake: LakeStore;
   readonly settings: EngineSettings;
 }
 
@@ -76,14 +76,18 @@ export async function warehouseOf(
 function locationOf(
   { warehouse }: WarehouseOptions,
   variable: string | undefined,
-  lake: FolderStore,
+  lake: LakeStore,
 ): WarehouseLocation | undefined {
   const location =
     warehouse === undefined
-      ? parseLocation(variable ?? join(lake.location, 'warehouse.duckdb'), 'RENTLAKE_WAREHOUSE')
+      ? parseLocation(variable ?? besideLake(lake), 'RENTLAKE_WAREHOUSE')
       : parseLocation(warehouse, '--warehouse');
   return location?.kind === 'duckdb' ? { ...location, path: resolve(location.path) } : location;
 }
+
+/** A file of DuckDB is written in place, which no bucket takes. */
+const besideLake = (lake: LakeStore): string =>
+  lake instanceof FolderStore ? join(lake.location, 'warehouse.duckdb') : 'none';
 
 const hasPassword = (location: WarehouseLocation): boolean =>
   location.kind === 'postgres' && new URL(location.url).password !== '';

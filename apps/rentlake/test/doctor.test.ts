@@ -67,9 +67,9 @@ describe('doctor', () => {
     expect(stderr).toMatch(/^rentlake: Not ready: lake can be written \(.*lake.*\)\.\n$/);
   });
 
-  it('refuses a lake that is no folder: status 2', async () => {
+  it('refuses a lake that is neither folder nor bucket: status 2', async () => {
     const folder = newFolder();
-    const { ended } = startRentlake(['doctor', '--lake', 's3://bucket/lake'], folder);
+    const { ended } = startRentlake(['doctor', '--lake', 'gs://bucket/lake'], folder);
     expect(await ended).toMatchObject({ status: 2 });
     expect(readdirSync(folder)).toEqual([]);
   });

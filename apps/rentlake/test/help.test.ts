@@ -17,7 +17,7 @@ describe('Help texts', () => {
     const [, examples = ''] = stdout.split('\nExamples:\n');
     const lines = examples.trim().split('\n');
     expect(lines.some((line) => line.trim().startsWith(`$ rentlake ${command}`))).toBe(true);
-    expect(stdout).toContain('--lake <dir>');
+    expect(stdout).toContain('--lake <dir|url>');
   });
 
   it('tell the version', async () => {

@@ -21,23 +21,23 @@ describe('The lake', () => {
   it.each(commands)(
     'that RENTLAKE_LAKE names wrongly is said to come from there: %s',
     async (command) => {
-      process.env['RENTLAKE_LAKE'] = 's3://bucket/lake';
+      process.env['RENTLAKE_LAKE'] = 'gs://bucket/lake';
       expect(await rentlake(command.split(' '))).toEqual({
         status: 2,
         stdout: '',
         stderr:
-          'rentlake: RENTLAKE_LAKE is "s3://bucket/lake". This version reads and writes folders only, not s3://.\n',
+          'rentlake: RENTLAKE_LAKE is "gs://bucket/lake". Give the path of a folder; gs:// is not taken here.\n',
       });
     },
   );
 
   it.each(commands)('that --lake names wrongly is said to come from there: %s', async (command) => {
-    process.env['RENTLAKE_LAKE'] = 's3://bucket/lake';
-    expect(await rentlake([...command.split(' '), '--lake', 's3://other'])).toEqual({
+    process.env['RENTLAKE_LAKE'] = 'gs://bucket/lake';
+    expect(await rentlake([...command.split(' '), '--lake', 'gs://other'])).toEqual({
       status: 2,
       stdout: '',
       stderr:
-        'rentlake: --lake is "s3://other". This version reads and writes folders only, not s3://.\n',
+        'rentlake: --lake is "gs://other". Give the path of a folder; gs:// is not taken here.\n',
     });
   });
 
@@ -56,7 +56,7 @@ describe('The lake', () => {
 
 describe('The source', () => {
   it.each([
-    ['gs://exports', 'This version reads and writes folders only, not gs://.'],
+    ['gs://exports', 'Give the path of a folder; gs:// is not taken here.'],
     ['s3://Exports', 'Give s3://<bucket>/<prefix>.'],
   ])('that --source names wrongly, %s, is said to come from there', async (source, hint) => {
     const lake = join(newFolder(), 'lake');

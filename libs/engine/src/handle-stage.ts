@@ -1,4 +1,4 @@
-import { LakeError, layout, type FolderStore, type Stage } from '@rentlake/lake';
+import { LakeError, layout, type LakeStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { StageFailure, stageFailure } from './stage-failure.ts';
 
@@ -13,7 +13,7 @@ export interface StageLogger {
 export interface PreparedStage<Report> {
   readonly marketplace: Marketplace;
   readonly runId: string;
-  readonly lake: FolderStore;
+  readonly lake: LakeStore;
   readonly work: () => Promise<Report>;
 }
 
@@ -34,7 +34,7 @@ export async function handleStage<Report>(
     const { marketplace, runId, lake, work } = prepare();
     logger.appendKeys({ marketplace: marketplace.name, run_id: runId });
     // Engines work in a folder of the run: a second one would clear it away under the first.
-    using lock = await lake.lock(layout.run(marketplace.name, runId));
+    await using lock = await lake.lock(layout.run(marketplace.name, runId));
     if (!lock) {
       throw new LakeError(
         'conflict',

@@ -58,7 +58,7 @@ export const folderPath = z
   .superRefine((location, context) => {
     const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location) ?? [];
     if (scheme !== undefined) {
-      context.addIssue(`This version reads and writes folders only, not ${scheme}://.`);
+      context.addIssue(`Give the path of a folder; ${scheme}:// is not taken here.`);
     }
   });
 

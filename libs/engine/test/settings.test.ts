@@ -24,7 +24,7 @@ test.each(['', '0', '-1', '1.5', '1234567', '0x2'])('"%s" is no number of thread
 test('a folder is taken as it is, a URL and nothing are refused', () => {
   expect(parseSetting(folderPath, '/mnt/lake', 'RENTLAKE_LAKE')).toBe('/mnt/lake');
   expect(() => parseSetting(folderPath, 'S3://lake', 'RENTLAKE_LAKE')).toThrow(
-    'RENTLAKE_LAKE is "S3://lake". This version reads and writes folders only, not S3://.',
+    'RENTLAKE_LAKE is "S3://lake". Give the path of a folder; S3:// is not taken here.',
   );
   expect(() => parseSetting(folderPath, '', 'RENTLAKE_LAKE')).toThrow(
     'RENTLAKE_LAKE is "". Give the path of a folder.',

@@ -8,7 +8,7 @@ import { LakeError } from './lake-error.ts';
  * A lock on a file that the kernel releases when its process ends, however it ends: SQLite's exclusive transaction.
  * There is no stale lock to detect after a crash.
  */
-export class FileLock implements Disposable {
+export class FileLock implements Disposable, AsyncDisposable {
   readonly #database: DatabaseSync;
 
   private constructor(database: DatabaseSync) {
@@ -27,6 +27,10 @@ export class FileLock implements Disposable {
       if (Error.isError(error) && /locked|busy/i.test(error.message)) return undefined;
       throw error;
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {

@@ -15,7 +15,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { FileLock, withFileLock } from './file-lock.ts';
 import { LakeError } from './lake-error.ts';
-import type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';
+import type { LakeStore } from './lake-store.ts';
+import type { Condition, Etag, ObjectInfo } from './object-store.ts';
 import { storageError, systemCode } from './storage-error.ts';
 
 const etagOf = (body: Buffer | string): Etag => createHash('sha256').update(body).digest('hex');
@@ -29,7 +30,7 @@ const hiddenBeside = (path: string, ending: string): string =>
   join(dirname(path), `.${basename(path)}.${ending}`);
 
 /** A store in a folder of this machine. */
-export class FolderStore implements ObjectStore {
+export class FolderStore implements LakeStore {
   readonly location: string;
 
   constructor(folder: string) {

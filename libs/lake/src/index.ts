@@ -16,6 +16,7 @@ export {
   type StageRecord,
   type TableRecord,
 } from './manifest.ts';
+export type { LakeStore, Lock } from './lake-store.ts';
 export { storageError } from './storage-error.ts';
 export { stages, type Stage } from './stages.ts';
 export type { Condition, Etag, ObjectInfo, ObjectStore } from './object-store.ts';

@@ -49,7 +49,7 @@ async function answer(
     throw new UsageError(`${name} has no query "${query}". Known: ${known}.`);
   }
   const limit = parseCount(options.limit, '--limit', 0);
-  const lake = openLake(options.lake);
+  const lake = await openLake(options.lake, context.owner);
   const current = await readPublished(lake, name);
   const run = current && (await RunRecord.open(lake, name, current.published.run_id));
   const prefix = run?.manifest.queries[query]?.path;

@@ -1,4 +1,5 @@
 import { access, constants, mkdir, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import {
   findJava,
@@ -8,6 +9,7 @@ import {
   pythonVersion,
   sparkVersion,
 } from '@rentlake/engine';
+import { FolderStore, type LakeStore } from '@rentlake/lake';
 import type { Command } from 'commander';
 import { engineSettings, sparkLocations } from '../config.ts';
 import { messageOf } from '../output/format.ts';
@@ -39,7 +41,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .option(...lakeOption)
     .option('--json', 'print JSON')
     .action(async (options: { readonly lake?: string; readonly json?: boolean }) => {
-      const checks = await diagnose(openLake(options.lake).location);
+      const checks = await diagnose(await openLake(options.lake, context.owner));
       if (options.json) writeJson(context, checks);
       else
         writeText(
@@ -62,7 +64,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
   examples(command, ['rentlake doctor', 'rentlake doctor --lake /data/lake --json']);
 }
 
-async function diagnose(lake: string): Promise<readonly Check[]> {
+async function diagnose(lake: LakeStore): Promise<readonly Check[]> {
   const settings = engineSettings({});
   return [
     await check(`Node.js ${leastNode} or newer`, async () => {
@@ -77,13 +79,13 @@ async function diagnose(lake: string): Promise<readonly Check[]> {
       }),
     ),
     await check('lake can be written', async () => {
-      const created = await mkdir(lake, { recursive: true });
-      await access(lake, constants.W_OK);
-      if (created !== undefined) await rm(created, { recursive: true });
-      return lake;
+      await (lake instanceof FolderStore ? tryFolder(lake.location) : tryStore(lake));
+      return lake.location;
     }),
     await check(`${leastFreeGiB} GiB of free disk`, async () => {
-      const { bavail, bsize } = await statfs(await existing(lake));
+      const { bavail, bsize } = await statfs(
+        lake instanceof FolderStore ? await existing(lake.location) : tmpdir(),
+      );
       const free = (bavail * bsize) / 2 ** 30;
       if (free < leastFreeGiB)
         throw new Error(`${free.toFixed(1)} GiB; free some space or choose another lake`);
@@ -91,6 +93,18 @@ async function diagnose(lake: string): Promise<readonly Check[]> {
     }),
     ...(await diagnoseSpark()),
   ];
+}
+
+async function tryFolder(folder: string): Promise<void> {
+  const created = await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
+  if (created !== undefined) await rm(created, { recursive: true });
+}
+
+async function tryStore(lake: LakeStore): Promise<void> {
+  const probe = '.rentlake-doctor';
+  await lake.write(probe, 'written by rentlake doctor');
+  await lake.remove(probe);
 }
 
 /** What `--engine spark` needs besides; the embedded engine works without. */

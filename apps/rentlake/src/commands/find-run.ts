@@ -1,10 +1,10 @@
-import { LakeError, RunRecord, type FolderStore, type Manifest } from '@rentlake/lake';
+import { LakeError, RunRecord, type LakeStore, type Manifest } from '@rentlake/lake';
 import type { CommandContext } from './shared.ts';
 
 /** The manifest of a run by its id, or by `<marketplace>/<id>`. */
 export async function findRun(
   { marketplaces }: CommandContext,
-  lake: FolderStore,
+  lake: LakeStore,
   run: string,
 ): Promise<Manifest> {
   const [first = '', second] = run.split('/');

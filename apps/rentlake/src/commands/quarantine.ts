@@ -8,7 +8,7 @@ import {
   layout,
   readPublished,
   runHistory,
-  type FolderStore,
+  type LakeStore,
   type Manifest,
 } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
@@ -73,7 +73,7 @@ async function quarantine(
       `${marketplace.name} has no dataset "${dataset}". Known: ${Object.keys(marketplace.datasets).join(', ')}.`,
     );
   }
-  const lake = openLake(options.lake);
+  const lake = await openLake(options.lake, context.owner);
   const manifest = await chosenRun(lake, marketplace, options.run);
   const names = dataset === undefined ? Object.keys(marketplace.datasets) : [dataset];
   const limit = parseCount(options.examples, '--examples', 0);
@@ -104,7 +104,7 @@ async function quarantine(
 }
 
 async function chosenRun(
-  lake: FolderStore,
+  lake: LakeStore,
   marketplace: Marketplace,
   id: string | undefined,
 ): Promise<Manifest> {
@@ -143,7 +143,7 @@ function reasonsTable(manifest: Manifest, names: readonly string[]): string {
 
 async function openQuarantine(
   database: Database,
-  lake: FolderStore,
+  lake: LakeStore,
   manifest: Manifest,
   dataset: string,
 ): Promise<void> {
@@ -160,7 +160,7 @@ async function openQuarantine(
 
 async function showExamples(
   context: CommandContext,
-  lake: FolderStore,
+  lake: LakeStore,
   manifest: Manifest,
   dataset: string,
   limit: number,
@@ -184,7 +184,7 @@ async function showExamples(
 
 async function exportRows(
   context: CommandContext,
-  lake: FolderStore,
+  lake: LakeStore,
   manifest: Manifest,
   names: readonly string[],
   folder: string,

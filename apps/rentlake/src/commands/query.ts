@@ -37,7 +37,7 @@ async function query(context: CommandContext, sql: string, options: QueryOptions
     );
   }
   const write = answerFormats[options.format];
-  const lake = openLake(options.lake);
+  const lake = await openLake(options.lake, context.owner);
   await withDatabase(engineSettings(options), async (database) => {
     const unpublished = await openPublishedTables(
       database,

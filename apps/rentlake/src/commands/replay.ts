@@ -19,9 +19,8 @@ export function addReplay(program: Command, context: CommandContext): void {
   addRunOptions(command).action(
     async (name: string, options: RunOptions & { readonly base?: string }) => {
       const marketplace = findMarketplace(context, name);
-      await using owner = new AsyncDisposableStack();
-      const source = await openSource(options.source, marketplace, owner);
-      const baseRun = options.base ?? (await publishedRun(marketplace.name, options.lake));
+      const source = await openSource(options.source, marketplace, context.owner);
+      const baseRun = options.base ?? (await publishedRun(context, marketplace.name, options.lake));
       await startRun(context, { marketplace, source, options, baseRun });
     },
   );
@@ -31,8 +30,12 @@ export function addReplay(program: Command, context: CommandContext): void {
   ]);
 }
 
-async function publishedRun(marketplace: string, lakeOption: string | undefined): Promise<string> {
-  const lake = openLake(lakeOption);
+async function publishedRun(
+  { owner }: CommandContext,
+  marketplace: string,
+  lakeOption: string | undefined,
+): Promise<string> {
+  const lake = await openLake(lakeOption, owner);
   const current = await readPublished(lake, marketplace);
   if (!current) {
     throw new LakeError(

@@ -28,7 +28,7 @@ export function addRollback(program: Command, context: CommandContext): void {
   addWarehouseOptions(command).action(
     async (name: string, runId: string, options: RollbackOptions) => {
       const marketplace = findMarketplace(context, name);
-      const lake = openLake(options.lake);
+      const lake = await openLake(options.lake, context.owner);
       const warehouse = { marketplace, lake, settings: engineSettings({}) };
       const ports = {
         lake,

@@ -74,8 +74,7 @@ export function addRun(program: Command, context: CommandContext): void {
       if (increment) {
         throw new UsageError('--incremental needs a database: --source mysql://…');
       }
-      await using owner = new AsyncDisposableStack();
-      const source = await openSource(options.source, marketplace, owner);
+      const source = await openSource(options.source, marketplace, context.owner);
       await startRun(context, { marketplace, source, options });
     },
   );
@@ -111,7 +110,7 @@ export async function startRun(
   const isJson = options.json ?? false;
   const style = progressStyle(isJson, context.terminal.stdout.isTTY ?? false);
   const runId = options.runId ?? newRunId();
-  const lake = openLake(options.lake);
+  const lake = await openLake(options.lake, context.owner);
   const { settings } = choice;
   const warehouse = { marketplace, lake, settings };
   const openWarehouse = await warehouseOf(options, warehouse, context.terminal);

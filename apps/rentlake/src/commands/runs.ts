@@ -39,7 +39,7 @@ async function listRuns(
   name: string | undefined,
   options: RunsOptions,
 ): Promise<void> {
-  const lake = openLake(options.lake);
+  const lake = await openLake(options.lake, context.owner);
   const chosen =
     name === undefined ? Object.values(context.marketplaces) : [findMarketplace(context, name)];
   const runs: Run[] = [];

@@ -7,11 +7,13 @@ import type { Terminal } from '../terminal.ts';
 export interface CommandContext {
   readonly marketplaces: Readonly<Record<string, Marketplace>>;
   readonly terminal: Terminal;
+  /** What it is given to use ends with the command. */
+  readonly owner: AsyncDisposableStack;
 }
 
 export const lakeOption = [
-  '--lake <dir>',
-  'folder of the lake (default: $RENTLAKE_LAKE, else .rentlake)',
+  '--lake <dir|url>',
+  'folder of the lake, or s3://<bucket>/<prefix> (default: $RENTLAKE_LAKE, else .rentlake)',
 ] as const;
 
 export const threadsOption = [

@@ -28,7 +28,7 @@ export function addShow(program: Command, context: CommandContext): void {
 }
 
 async function show(context: CommandContext, run: string, options: ShowOptions): Promise<void> {
-  const manifest = await findRun(context, openLake(options.lake), run);
+  const manifest = await findRun(context, await openLake(options.lake, context.owner), run);
   if (options.json) {
     writeJson(context, manifest);
     return;

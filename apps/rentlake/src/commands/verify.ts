@@ -62,7 +62,7 @@ export function addVerify(program: Command, context: CommandContext): void {
 }
 
 async function verify(context: CommandContext, run: string, options: VerifyOptions): Promise<void> {
-  const lake = openLake(options.lake);
+  const lake = await openLake(options.lake, context.owner);
   const manifest = await findRun(context, lake, run);
   const marketplace = findMarketplace(context, manifest.marketplace);
   const first = computedBy(manifest);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,8 @@ export class LocalCopies implements AsyncDisposable {
   async store(key: string, body: Readable, version: string): Promise<void> {
     const path = await this.pathOf(key);
     await mkdir(dirname(path), { recursive: true });
-    const draft = `${path}.${process.pid}.tmp`;
+    // The same object may be asked for twice at once.
+    const draft = `${path}.${randomUUID()}.tmp`;
     try {
       await pipeline(body, createWriteStream(draft));
       await rename(draft, path);

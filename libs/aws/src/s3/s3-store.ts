@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   DeleteObjectsCommand,
@@ -16,11 +16,13 @@ import {
   LakeError,
   type Condition,
   type Etag,
+  type LakeStore,
+  type Lock,
   type ObjectInfo,
-  type ObjectStore,
 } from '@rentlake/lake';
 import pMap from 'p-map';
 import { blocksOf } from './blocks.ts';
+import { acquireLease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { isAbsent, nameOf, s3Error, statusOf } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
@@ -37,7 +39,7 @@ const filesAtOnce = 8;
 const keysOfRemoval = 1000;
 
 /** A store in a bucket of S3. Local copies and work in progress go when it is disposed of. */
-export class S3Store implements ObjectStore, AsyncDisposable {
+export class S3Store implements LakeStore, AsyncDisposable {
   readonly location: string;
   readonly #bucket: string;
   readonly #prefix: string;
@@ -185,6 +187,11 @@ export class S3Store implements ObjectStore, AsyncDisposable {
 
   async scratch(key: string): Promise<string> {
     return this.#copies.scratch(keyBelow(key, this.location));
+  }
+
+  lock(key: string): Promise<Lock | undefined> {
+    const name = keyBelow(key, this.location);
+    return acquireLease(this, posix.join(posix.dirname(name), `.${posix.basename(name)}.lock`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,53 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { FolderStore } from '@rentlake/lake';
+import { acquireLease } from '../src/s3/lease.ts';
+
+const store = async (): Promise<FolderStore> =>
+  new FolderStore(await mkdtemp(join(tmpdir(), 'rentlake-lease-')));
+
+describe('a lease', () => {
+  it('is held by one at a time, and by another when it is given back', async () => {
+    const lake = await store();
+    const held = await acquireLease(lake, 'a/lock');
+    expect(await acquireLease(lake, 'a/lock')).toBeUndefined();
+    expect(await acquireLease(lake, 'b/lock')).toBeDefined();
+    await held?.[Symbol.asyncDispose]();
+    expect(await lake.read('a/lock')).toBeUndefined();
+    expect(await acquireLease(lake, 'a/lock')).toBeDefined();
+  });
+
+  it('goes to exactly one of those who ask at the same time', async () => {
+    const lake = await store();
+    const asked = Array.from({ length: 8 }, () => acquireLease(lake, 'lock'));
+    expect((await Promise.all(asked)).filter((lease) => lease !== undefined)).toHaveLength(1);
+  });
+
+  it('is renewed for as long as its holder lives', async () => {
+    const lake = await store();
+    const held = await acquireLease(lake, 'lock', 0.8);
+    await sleep(1500);
+    expect(await acquireLease(lake, 'lock', 0.8)).toBeUndefined();
+    await held?.[Symbol.asyncDispose]();
+  });
+
+  it('is taken over when it has run out, and its first holder then leaves it alone', async () => {
+    const lake = await store();
+    await lake.write('lock', JSON.stringify({ holder: 'dead', until: new Date(0).toISOString() }));
+    const taken = await acquireLease(lake, 'lock');
+    expect(taken).toBeDefined();
+    const body = (await lake.read('lock'))?.body.toString() ?? '';
+    await lake.write('lock', body.replace(/"holder":"[^"]*"/, '"holder":"another"'));
+    await taken?.[Symbol.asyncDispose]();
+    expect(await lake.read('lock')).toBeDefined();
+  });
+
+  it('that is no lease has run out', async () => {
+    const lake = await store();
+    await lake.write('lock', 'nonsense');
+    expect(await acquireLease(lake, 'lock')).toBeDefined();
+  });
+});
