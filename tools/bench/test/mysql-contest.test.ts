@@ -10,7 +10,7 @@ test('the ingestion, the bare stream and the client read all bookings, and each 
     const { ingestion, discard, client } = await mysqlContest(3000, 1, () => {}, work);
     for (const { seconds, megabytes } of [...ingestion, ...discard, ...client]) {
       expect(seconds).toBeGreaterThan(0);
-      expect(megabytes).toBeGreaterThan(1);
+      expect(megabytes).toBeGreaterThan(0);
     }
     expect(await readdir(work)).toEqual([]);
   } finally {
