@@ -28,9 +28,9 @@ describe('a lease', () => {
 
   it('is renewed for as long as its holder lives', async () => {
     const lake = await store();
-    const held = await acquireLease(lake, 'lock', 0.8);
-    await sleep(1500);
-    expect(await acquireLease(lake, 'lock', 0.8)).toBeUndefined();
+    const held = await acquireLease(lake, 'lock', 3);
+    await sleep(4000);
+    expect(await acquireLease(lake, 'lock', 3)).toBeUndefined();
     await held?.[Symbol.asyncDispose]();
   });
 
