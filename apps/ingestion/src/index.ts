@@ -9,6 +9,7 @@ export {
 export {
   databaseSource,
   defaultReading,
+  isDatabase,
   type DatabaseSource,
   type ReadingSettings,
 } from './mysql/database-source.ts';

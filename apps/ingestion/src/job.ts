@@ -14,7 +14,7 @@ import {
   unmappedColumns,
   type InspectedDataset,
 } from './inspect.ts';
-import type { DatabaseSource } from './mysql/database-source.ts';
+import { isDatabase, type DatabaseSource } from './mysql/database-source.ts';
 import { openRun } from './open-run.ts';
 import { countPlan, rawPlan } from './plan.ts';
 import { withReadableFiles } from './readable-files.ts';
@@ -67,7 +67,7 @@ export async function ingest(
   { source, ...context }: IngestionPorts,
 ): Promise<IngestionReport> {
   checkRunId(request.runId);
-  if (!('entry' in source)) return ingestFiles(request, { ...context, source });
+  if (!isDatabase(source)) return ingestFiles(request, { ...context, source });
   // Only a run that reads a database loads the driver.
   const { ingestDatabase } = await import('./mysql/ingest-database.ts');
   return ingestDatabase(request, { ...context, source });

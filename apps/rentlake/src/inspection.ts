@@ -1,5 +1,6 @@
 import {
   fitOf,
+  isDatabase,
   openSurveyor,
   type Fit,
   type Source,
@@ -78,11 +79,11 @@ async function inspectMarketplace(
     ),
     ...datasets.flatMap((dataset) => dataset.problems),
   ];
-  const isPartial = 'entry' in source && datasets.some((dataset) => (dataset.rows ?? 0) > rows);
+  const isPartial = isDatabase(source) && datasets.some((dataset) => (dataset.rows ?? 0) > rows);
   if (problems.length > 0) {
     return { marketplace, datasets, problems, trial: undefined, isPartial };
   }
-  const limited = 'entry' in source ? { ...source, limitRows: rows } : source;
+  const limited = isDatabase(source) ? { ...source, limitRows: rows } : source;
   const manifest = await trialRun(marketplace, limited, settings, signal);
   const counts = Object.entries(manifest.datasets).map(([name, dataset]) => [
     name,

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
-  Database,
+  openTemporaryDatabase,
   parquetPaths,
   parquetRelation,
   tableInput,
+  type Database,
   type EngineSettings,
 } from '@rentlake/engine';
 import { readPublished, type LakeStore } from '@rentlake/lake';
@@ -19,13 +17,8 @@ export async function withDatabase<Result>(
   settings: EngineSettings,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
-  const spill = await mkdtemp(join(tmpdir(), 'rentlake-'));
-  try {
-    using database = await Database.open(settings, spill);
-    return await work(database);
-  } finally {
-    await rm(spill, { recursive: true, force: true });
-  }
+  await using owner = new AsyncDisposableStack();
+  return await work(await openTemporaryDatabase(settings, owner));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { EmbeddedEngine, EngineError } from '@rentlake/engine';
+import { isDatabase } from '@rentlake/ingestion';
 import { RunRecord, checkRunId, type Manifest } from '@rentlake/lake';
 import { openEngine, type EngineChoice } from './engine-choice.ts';
 import { LaterStepError } from './exit-status.ts';
@@ -73,7 +74,7 @@ async function inputBytes({
   source,
   baseRun,
 }: Pick<PipelineRequest, 'source' | 'baseRun'>): Promise<number | undefined> {
-  if (baseRun !== undefined || 'entry' in source) return undefined;
+  if (baseRun !== undefined || isDatabase(source)) return undefined;
   const files = await source.list('');
   return files.reduce((bytes, { size }) => bytes + size, 0);
 }

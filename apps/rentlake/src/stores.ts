@@ -31,7 +31,7 @@ export async function openSource(
   return openFolder(location ?? resolve(samples, marketplace.name), '--source');
 }
 
-export const isBucketUrl = (location: string): boolean => /^s3:/i.test(location);
+const isBucketUrl = (location: string): boolean => /^s3:/i.test(location);
 
 async function openBucket(
   url: string,

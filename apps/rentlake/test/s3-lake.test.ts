@@ -1,29 +1,17 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Bucket, MotoServer } from '@rentlake/testing';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Bucket } from '@rentlake/testing';
 import { filesBelow, newFolder } from './support/folders.ts';
+import { useMoto } from './support/moto.ts';
 import { rentlake, type Outcome } from './support/workplace.ts';
 
-const before = { ...process.env };
-let moto: MotoServer;
+const moto = useMoto();
 let bucket: Bucket;
 let lake: string;
 let lakes = 0;
 
 beforeAll(async () => {
-  moto = await MotoServer.start();
-  bucket = await Bucket.create(moto.endpoint, 'lakes');
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
-});
-
-afterAll(async () => {
-  process.env = { ...before };
-  await moto[Symbol.asyncDispose]();
+  bucket = await Bucket.create(moto().endpoint, 'lakes');
 });
 
 beforeEach(() => {

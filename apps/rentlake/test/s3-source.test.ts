@@ -1,33 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Bucket, MotoServer } from '@rentlake/testing';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Bucket } from '@rentlake/testing';
 import { filesBelow, newFolder } from './support/folders.ts';
+import { useMoto } from './support/moto.ts';
 import { rentlake } from './support/workplace.ts';
 
 const samples = resolve(import.meta.dirname, '../../../tools/sample-data/sample');
-const before = { ...process.env };
-let moto: MotoServer;
-let bucket: Bucket;
+const moto = useMoto();
 
 beforeAll(async () => {
-  moto = await MotoServer.start();
-  bucket = await Bucket.create(moto.endpoint, 'exports');
+  const bucket = await Bucket.create(moto().endpoint, 'exports');
   for (const line of (await filesBelow(join(samples, 'listings'))) ?? []) {
     const key = line.slice(0, line.lastIndexOf(' '));
     await bucket.put(`of a day/${key}`, readFileSync(join(samples, 'listings', key)));
   }
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
-});
-
-afterAll(async () => {
-  process.env = { ...before };
-  await moto[Symbol.asyncDispose]();
 });
 
 const run = (lake: string, ...more: readonly string[]) =>

@@ -2,6 +2,7 @@ export { ask, type Answer } from './duckdb/answer.ts';
 export { absentCell } from './duckdb/csv-relation.ts';
 export { Database } from './duckdb/database.ts';
 export { EmbeddedEngine } from './duckdb/embedded-engine.ts';
+export { openTemporaryDatabase } from './duckdb/temporary-database.ts';
 export { parquetRelation } from './duckdb/parquet-relation.ts';
 export { EngineError, type EngineErrorKind } from './engine-error.ts';
 export { handleStage, type PreparedStage, type StageLogger } from './handle-stage.ts';

@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { FileLock, withFileLock } from './file-lock.ts';
+import { isHidden } from './hidden.ts';
 import { LakeError } from './lake-error.ts';
 import type { LakeStore } from './lake-store.ts';
 import type { Condition, Etag, ObjectInfo } from './object-store.ts';
@@ -22,9 +23,6 @@ import { storageError, systemCode } from './storage-error.ts';
 const etagOf = (body: Buffer | string): Etag => createHash('sha256').update(body).digest('hex');
 
 const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(systemCode(error));
-
-/** Drafts, locks and what operating systems leave behind. */
-const isHidden = (key: string): boolean => key.split('/').some((part) => part.startsWith('.'));
 
 const hiddenBeside = (path: string, ending: string): string =>
   join(dirname(path), `.${basename(path)}.${ending}`);

@@ -2,6 +2,7 @@ export { imbalances } from './balance.ts';
 export { FileLock } from './file-lock.ts';
 export { FolderStore } from './folder-store.ts';
 export { runHistory, type RunHistory } from './history.ts';
+export { isHidden } from './hidden.ts';
 export { parseJson } from './json.ts';
 export { LakeError, type LakeErrorKind } from './lake-error.ts';
 export { dataZones, layout, partitionValue } from './layout.ts';

@@ -27,6 +27,11 @@ export interface DatabaseSource extends ReadingSettings {
   readonly location: string;
 }
 
+/** Whether a source is a database; others are stores of files. */
+export const isDatabase = <Other extends object>(
+  source: DatabaseSource | Other,
+): source is DatabaseSource => 'entry' in source;
+
 export const defaultReading: ReadingSettings = {
   timeouts: { connect: 10, silence: 300 },
   // Each keeps two cores busy: one takes rows, one encodes them.

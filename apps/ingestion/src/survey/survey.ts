@@ -1,3 +1,4 @@
+import { isDatabase } from '../mysql/database-source.ts';
 import type { Marketplace } from '@rentlake/metrics';
 import type { Dataset } from '@rentlake/schema';
 import type { Source } from '../job.ts';
@@ -47,7 +48,7 @@ export interface Fit {
 }
 
 export async function openSurveyor(source: Source, signal?: AbortSignal): Promise<Surveyor> {
-  if (!('entry' in source)) return new FileSurveyor(source, signal);
+  if (!isDatabase(source)) return new FileSurveyor(source, signal);
   const { DatabaseSurveyor } = await import('./database-surveyor.ts');
   return DatabaseSurveyor.open(source, signal);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isDatabaseUrl, type Source } from '@rentlake/ingestion';
+import { isDatabase, isDatabaseUrl, type Source } from '@rentlake/ingestion';
 import { engineSettings, parseCount, type EngineOptions } from '../config.ts';
 import { addDatabaseOptions, openDatabase, type DatabaseOptions } from '../database-options.ts';
 import { inspectSource, type Inspection } from '../inspection.ts';
@@ -63,7 +63,7 @@ async function inspect(
   });
   const problems = problemsOf(inspection);
   if (options.json) writeJson(context, asJson(inspection, problems));
-  else writeInspection(context, inspection, 'entry' in source);
+  else writeInspection(context, inspection, isDatabase(source));
   if (problems.length > 0) {
     throw new RunError(`A run would be stopped.\n  ${problems.join('\n  ')}`);
   }

@@ -14,6 +14,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import {
   LakeError,
+  isHidden,
   type Condition,
   type Etag,
   type LakeStore,
@@ -26,7 +27,7 @@ import { acquireLease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { isAbsent, nameOf, s3Error, statusOf } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
-import { isHidden, keyBelow, storeKey } from './store-key.ts';
+import { keyBelow, storeKey } from './store-key.ts';
 
 /** One part in memory while it is sent, and one that is being filled; an object of up to 50 GB. */
 const partSize = 5 << 20;

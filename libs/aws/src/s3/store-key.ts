@@ -18,7 +18,3 @@ export function keyBelow(key: string, location: string): string {
   }
   return found;
 }
-
-/** Drafts, locks and what operating systems leave behind. */
-export const isHidden = (key: string): boolean =>
-  key.split('/').some((part) => part.startsWith('.'));

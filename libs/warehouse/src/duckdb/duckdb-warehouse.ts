@@ -1,4 +1,9 @@
-import type { Database, EngineSettings, Scalar } from '@rentlake/engine';
+import {
+  openTemporaryDatabase,
+  type Database,
+  type EngineSettings,
+  type Scalar,
+} from '@rentlake/engine';
 import type { ObjectStore } from '@rentlake/lake';
 import {
   columnDefinitions,
@@ -17,7 +22,7 @@ import {
   requireNewest,
   selectNewest,
 } from '../ledger.ts';
-import { openDatabase, parquetRows } from '../parquet-rows.ts';
+import { parquetRows } from '../parquet-rows.ts';
 import { selectTotals, totalsOf } from '../totals.ts';
 import type { LedgerEntry, TableTotals, Warehouse, WarehouseLoad } from '../warehouse.ts';
 import { duckdbFileError } from './error.ts';
@@ -170,7 +175,7 @@ ORDER BY column_index`,
 
   async #open(mode: 'READ_ONLY' | 'READ_WRITE'): Promise<OpenFile> {
     await using owner = new AsyncDisposableStack();
-    const database = await openDatabase(this.#settings, owner);
+    const database = await openTemporaryDatabase(this.#settings, owner);
     await openFile(database, this.location, mode, owner);
     const kept = owner.move();
     return { database, [Symbol.asyncDispose]: () => kept.disposeAsync() };

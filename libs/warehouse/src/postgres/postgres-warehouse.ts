@@ -1,4 +1,4 @@
-import type { EngineSettings } from '@rentlake/engine';
+import { openTemporaryDatabase, type EngineSettings } from '@rentlake/engine';
 import type { ObjectStore } from '@rentlake/lake';
 import {
   columnDefinitions,
@@ -18,7 +18,7 @@ import {
   selectNewest,
 } from '../ledger.ts';
 import type { WarehouseLocation } from '../location.ts';
-import { openDatabase, parquetRows } from '../parquet-rows.ts';
+import { parquetRows } from '../parquet-rows.ts';
 import { selectTotals, totalsOf } from '../totals.ts';
 import { WarehouseError } from '../warehouse-error.ts';
 import type {
@@ -98,7 +98,7 @@ export class PostgresWarehouse implements Warehouse {
 
   async stage({ tables }: WarehouseLoad): Promise<TableTotals> {
     await using owner = new AsyncDisposableStack();
-    const database = await openDatabase(this.#options.settings, owner);
+    const database = await openTemporaryDatabase(this.#options.settings, owner);
     for (const table of tables) {
       const { contract } = table;
       const lines = copyLines(await parquetRows(table, this.#options.lake), contract);

@@ -1,0 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineSettings } from '../settings.ts';
+import { Database } from './database.ts';
+
+/** A database that spills into a temporary folder of its own; both end with `owner`. */
+export async function openTemporaryDatabase(
+  settings: EngineSettings,
+  owner: AsyncDisposableStack,
+): Promise<Database> {
+  const spill = await mkdtemp(join(tmpdir(), 'rentlake-'));
+  owner.defer(() => rm(spill, { recursive: true, force: true }));
+  return owner.use(await Database.open(settings, spill));
+}
