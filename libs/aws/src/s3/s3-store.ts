@@ -3,11 +3,9 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import {
-  DeleteObjectsCommand,
   GetObjectCommand,
   PutObjectCommand,
   S3Client,
-  paginateListObjectsV2,
   type GetObjectCommandOutput,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
@@ -23,6 +21,7 @@ import {
 } from '@rentlake/lake';
 import pMap from 'p-map';
 import { blocksOf } from './blocks.ts';
+import { deleteObjects, listObjects } from './bucket-objects.ts';
 import { acquireLease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { isAbsent, nameOf, s3Error, statusOf } from './s3-error.ts';
@@ -35,9 +34,6 @@ const partsAtOnce = 1;
 
 /** Objects that are put at once when a folder is adopted. */
 const filesAtOnce = 8;
-
-/** As many as one request may remove. */
-const keysOfRemoval = 1000;
 
 /** A store in a bucket of S3. Local copies and work in progress go when it is disposed of. */
 export class S3Store implements LakeStore, AsyncDisposable {
@@ -215,14 +211,8 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   /** All objects of the bucket whose key starts with `prefix`. */
   async *#objects(prefix: string): AsyncGenerator<{ readonly key: string; readonly size: number }> {
-    const pages = paginateListObjectsV2(
-      { client: this.#client },
-      { Bucket: this.#bucket, Prefix: prefix },
-    );
     try {
-      for await (const { Contents = [] } of pages) {
-        for (const { Key = '', Size = 0 } of Contents) yield { key: Key, size: Size };
-      }
+      yield* listObjects(this.#client, this.#bucket, prefix);
     } catch (error) {
       throw s3Error(this.location, 'cannot be listed', error);
     }
@@ -240,13 +230,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   async #delete(what: string, keys: readonly string[]): Promise<void> {
     try {
-      for (let start = 0; start < keys.length; start += keysOfRemoval) {
-        const Objects = keys.slice(start, start + keysOfRemoval).map((Key) => ({ Key }));
-        const { Errors: [refused] = [] } = await this.#client.send(
-          new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
-        );
-        if (refused) throw Object.assign(new Error(refused.Message), { code: refused.Code });
-      }
+      await deleteObjects(this.#client, this.#bucket, keys);
     } catch (error) {
       throw this.#writeError(what, error);
     }
