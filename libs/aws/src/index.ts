@@ -1,3 +1,6 @@
+export { AwsError, awsError, errorKind, type AwsErrorKind } from './aws-error.ts';
+export { awsSettings, awsVariables } from './aws-variables.ts';
+export { clientSettings, type AwsSettings, type ClientSettings } from './client.ts';
 export { emrRelease, emrServerlessRun, type EmrServerlessTarget } from './emr-serverless.ts';
 export { glueJob, glueJobName, glueRun, type GlueTarget } from './glue.ts';
 export {

@@ -1,3 +1,14 @@
+export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
+export { LocalAws, type MakeService, type Surroundings } from './aws/local-aws.ts';
+export {
+  AwsFault,
+  readTarget,
+  type Call,
+  type FakeService,
+  type Input,
+  type Operation,
+  type WireRequest,
+} from './aws/wire.ts';
 export { emptyRun } from './empty-run.ts';
 export { referenceRun } from './reference/run.ts';
 export type {

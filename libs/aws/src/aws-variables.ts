@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import type { AwsSettings } from './client.ts';
+
+/** The variables that point to another AWS than the real one; the SDK reads all others (region, credentials) itself. */
+export const awsVariables = {
+  AWS_ENDPOINT_URL: z.url('Give a URL, such as http://127.0.0.1:4566.').optional(),
+};
+
+export interface AwsValues {
+  readonly AWS_ENDPOINT_URL?: string | undefined;
+}
+
+/** Settings of clients from the parsed `awsVariables`. */
+export const awsSettings = ({ AWS_ENDPOINT_URL }: AwsValues): AwsSettings => ({
+  endpoint: AWS_ENDPOINT_URL,
+});

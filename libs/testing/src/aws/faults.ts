@@ -1,0 +1,26 @@
+/** What goes wrong with one request. */
+export type Fault =
+  /** The service refuses, and does nothing. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** The answer takes that long. */
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** The connection breaks before the service does anything. */
+  | { readonly kind: 'unreachable' }
+  /** The service does what it is asked for, and the connection breaks within the answer. */
+  | { readonly kind: 'cut' };
+
+/** What a fault may be chosen by. */
+export interface FaultRequest {
+  readonly service: string;
+  readonly operation: string;
+  /** Of S3, the path; else empty. */
+  readonly key: string;
+}
+
+/** Chooses what goes wrong with a request; undefined when nothing does. */
+export type FaultChooser = (request: FaultRequest) => Fault | undefined;
