@@ -12,7 +12,7 @@ const mayImport = {
   'type:lake': ['type:schema', 'type:metrics'],
   'type:engine': ['type:schema', 'type:metrics', 'type:lake'],
   'type:warehouse': ['type:schema', 'type:metrics', 'type:lake', 'type:engine'],
-  'type:aws': ['type:schema', 'type:metrics', 'type:lake', 'type:warehouse'],
+  'type:aws': ['type:schema', 'type:metrics', 'type:lake', 'type:engine', 'type:warehouse'],
   'type:testing': ['type:schema', 'type:metrics', 'type:lake', 'type:engine', 'type:warehouse'],
   'type:job': [
     'type:schema',
@@ -131,6 +131,7 @@ export default defineConfig(
     files: ['apps/*/src/handler.ts', 'libs/aws/src/**/*.ts'],
     rules: restrictions({ env: false, sdk: true }),
   },
+  { files: ['libs/aws/src/**/config.ts'], rules: restrictions({ env: true, sdk: true }) },
   {
     files: unshipped,
     rules: {

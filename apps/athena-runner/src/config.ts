@@ -1,7 +1,13 @@
 import {
+  awsSettings,
+  awsVariables,
+  storeLocation,
+  type AwsSettings,
+  type StoreLocation,
+} from '@rentlake/aws';
+import {
   engineSettings,
   engineVariables,
-  folderPath,
   parseSettings,
   wholeNumber,
   type EngineSettings,
@@ -9,14 +15,15 @@ import {
 import * as z from 'zod';
 
 const variables = z.object({
-  RENTLAKE_LAKE: folderPath,
+  RENTLAKE_LAKE: storeLocation,
   RENTLAKE_QUERY_CONCURRENCY: wholeNumber(1).default(2),
   ...engineVariables,
+  ...awsVariables,
 });
 
 export interface QueriesConfig {
-  /** A folder. */
-  readonly lake: string;
+  readonly lake: StoreLocation;
+  readonly aws: AwsSettings;
   /** Queries that run at the same time. */
   readonly concurrency: number;
   readonly engine: EngineSettings;
@@ -27,6 +34,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Querie
   const found = parseSettings(variables, environment);
   return {
     lake: found.RENTLAKE_LAKE,
+    aws: awsSettings(found),
     concurrency: found.RENTLAKE_QUERY_CONCURRENCY,
     engine: engineSettings(found),
   };

@@ -11,7 +11,8 @@ test('reads every variable', () => {
       RENTLAKE_QUERY_CONCURRENCY: '4',
     }),
   ).toEqual({
-    lake: '/mnt/lake',
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
     concurrency: 4,
     engine: { threads: 2, memoryMiB: 1536 },
   });
@@ -19,7 +20,8 @@ test('reads every variable', () => {
 
 test('takes what is not set from the machine', () => {
   expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake' })).toEqual({
-    lake: '/mnt/lake',
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
     concurrency: 2,
     engine: defaultSettings(),
   });
@@ -27,7 +29,9 @@ test('takes what is not set from the machine', () => {
 
 test('says that the lake is missing', () => {
   expect(() => readConfig({})).toThrow(
-    new SettingError('RENTLAKE_LAKE is missing. Give the path of a folder.'),
+    new SettingError(
+      'RENTLAKE_LAKE is missing. Give the path of a folder, or s3://<bucket>/<prefix>.',
+    ),
   );
 });
 

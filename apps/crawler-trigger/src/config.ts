@@ -1,13 +1,21 @@
-import { folderPath, parseSettings } from '@rentlake/engine';
+import {
+  awsSettings,
+  awsVariables,
+  storeLocation,
+  type AwsSettings,
+  type StoreLocation,
+} from '@rentlake/aws';
+import { parseSettings } from '@rentlake/engine';
 import * as z from 'zod';
 
 const variables = z.object({
-  RENTLAKE_LAKE: folderPath,
+  RENTLAKE_LAKE: storeLocation,
+  ...awsVariables,
 });
 
 export interface CrawlConfig {
-  /** A folder. */
-  readonly lake: string;
+  readonly lake: StoreLocation;
+  readonly aws: AwsSettings;
 }
 
 /** @throws SettingError that names every variable at fault. */
@@ -15,5 +23,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CrawlC
   const found = parseSettings(variables, environment);
   return {
     lake: found.RENTLAKE_LAKE,
+    aws: awsSettings(found),
   };
 }

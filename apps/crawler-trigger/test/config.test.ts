@@ -8,20 +8,32 @@ test('reads every variable', () => {
       RENTLAKE_LAKE: '/mnt/lake',
     }),
   ).toEqual({
-    lake: '/mnt/lake',
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
   });
 });
 
 test('says that the lake is missing', () => {
   expect(() => readConfig({})).toThrow(
-    new SettingError('RENTLAKE_LAKE is missing. Give the path of a folder.'),
+    new SettingError(
+      'RENTLAKE_LAKE is missing. Give the path of a folder, or s3://<bucket>/<prefix>.',
+    ),
   );
 });
 
-test('refuses a lake that is no folder', () => {
-  expect(() => readConfig({ RENTLAKE_LAKE: 's3://lake' })).toThrow(
+test('takes a lake in S3, and the address of another AWS', () => {
+  expect(
+    readConfig({ RENTLAKE_LAKE: 's3://lake/of/ours', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
+  ).toMatchObject({
+    lake: { kind: 'bucket', bucket: 'lake', prefix: 'of/ours' },
+    aws: { endpoint: 'http://127.0.0.1:4566' },
+  });
+});
+
+test('refuses a lake that is neither a folder nor in S3', () => {
+  expect(() => readConfig({ RENTLAKE_LAKE: 'gs://lake' })).toThrow(
     new SettingError(
-      'RENTLAKE_LAKE is "s3://lake". Give the path of a folder; s3:// is not taken here.',
+      'RENTLAKE_LAKE is "gs://lake". Give the path of a folder, or s3://<bucket>/<prefix>.',
     ),
   );
 });

@@ -10,21 +10,25 @@ test('reads every variable', () => {
       RENTLAKE_MEMORY: '1.5GB',
     }),
   ).toEqual({
-    lake: '/mnt/lake',
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
     engine: { threads: 2, memoryMiB: 1536 },
   });
 });
 
 test('takes what is not set from the machine', () => {
   expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake' })).toEqual({
-    lake: '/mnt/lake',
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
     engine: defaultSettings(),
   });
 });
 
 test('says that the lake is missing', () => {
   expect(() => readConfig({})).toThrow(
-    new SettingError('RENTLAKE_LAKE is missing. Give the path of a folder.'),
+    new SettingError(
+      'RENTLAKE_LAKE is missing. Give the path of a folder, or s3://<bucket>/<prefix>.',
+    ),
   );
 });
 

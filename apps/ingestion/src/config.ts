@@ -1,35 +1,43 @@
 import {
+  awsSettings,
+  awsVariables,
+  storeLocation,
+  type AwsSettings,
+  type StoreLocation,
+} from '@rentlake/aws';
+import {
   engineSettings,
   engineVariables,
-  folderPath,
   parseSettings,
   type EngineSettings,
 } from '@rentlake/engine';
 import * as z from 'zod';
 import { isDatabaseUrl } from './mysql/database-url.ts';
 
-const hint = 'Give the path of a folder, or mysql://<user>@<host>:<port>/<database>.';
+const hint =
+  'Give the path of a folder, s3://<bucket>/<prefix>, or mysql://<user>@<host>:<port>/<database>.';
 
-const location = z.string(hint).transform((text, context) => {
+const location = z.string(hint).transform((text, context): string | StoreLocation => {
   if (isDatabaseUrl(text)) return text;
-  const folder = folderPath.safeParse(text);
-  if (folder.success) return folder.data;
-  for (const { message } of folder.error.issues) context.addIssue(message);
+  const store = storeLocation.safeParse(text);
+  if (store.success) return store.data;
+  context.addIssue(hint);
   return z.NEVER;
 });
 
 const variables = z.object({
-  RENTLAKE_LAKE: folderPath,
+  RENTLAKE_LAKE: storeLocation,
   RENTLAKE_SOURCE: location,
   RENTLAKE_SOURCE_PASSWORD: z.string().optional(),
   RENTLAKE_SOURCE_PASSWORD_SECRET: z.string().optional(),
   ...engineVariables,
+  ...awsVariables,
 });
 
 /** Where rows come from, and what is needed to get in. */
 export type SourceConfig =
   /** Holds one folder a marketplace. */
-  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'files'; readonly location: StoreLocation }
   | {
       readonly kind: 'database';
       readonly url: string;
@@ -39,8 +47,8 @@ export type SourceConfig =
     };
 
 export interface IngestionConfig {
-  /** A folder. */
-  readonly lake: string;
+  readonly lake: StoreLocation;
+  readonly aws: AwsSettings;
   readonly source: SourceConfig;
   readonly engine: EngineSettings;
 }
@@ -51,14 +59,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Ingest
   const source = found.RENTLAKE_SOURCE;
   return {
     lake: found.RENTLAKE_LAKE,
-    source: isDatabaseUrl(source)
-      ? {
-          kind: 'database',
-          url: source,
-          password: found.RENTLAKE_SOURCE_PASSWORD,
-          secret: found.RENTLAKE_SOURCE_PASSWORD_SECRET,
-        }
-      : { kind: 'folder', folder: source },
+    aws: awsSettings(found),
+    source:
+      typeof source === 'string'
+        ? {
+            kind: 'database',
+            url: source,
+            password: found.RENTLAKE_SOURCE_PASSWORD,
+            secret: found.RENTLAKE_SOURCE_PASSWORD_SECRET,
+          }
+        : { kind: 'files', location: source },
     engine: engineSettings(found),
   };
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManager, below, lambdaTelemetry, openStore } from '@rentlake/aws';
 import { EmbeddedEngine, handleStage } from '@rentlake/engine';
-import { FolderStore } from '@rentlake/lake';
 import manifest from '../package.json' with { type: 'json' };
-import { readConfig, type SourceConfig } from './config.ts';
+import { readConfig, type IngestionConfig } from './config.ts';
 import { readIngestionEvent } from './event.ts';
 import { ingest, type IngestionReport, type Source } from './job.ts';
 import { databaseSource } from './mysql/database-source.ts';
@@ -14,10 +12,10 @@ const versions = { [manifest.name]: manifest.version, node: process.versions.nod
 
 /** Lambda: brings the rows of a marketplace's source into the lake. */
 export const handler = (event: unknown): Promise<IngestionReport> =>
-  handleStage('ingestion', new Logger({ serviceName: 'ingestion' }), () => {
+  handleStage('ingestion', lambdaTelemetry('ingestion'), (owner) => {
     const config = readConfig();
     const { marketplace, run_id: runId, base_run: baseRun, increment } = readIngestionEvent(event);
-    const lake = new FolderStore(config.lake);
+    const lake = openStore(config.lake, config.aws, owner);
     const engine = new EmbeddedEngine(lake, config.engine);
     const request = {
       marketplace,
@@ -30,15 +28,19 @@ export const handler = (event: unknown): Promise<IngestionReport> =>
       versions,
     };
     const work = async (): Promise<IngestionReport> =>
-      ingest(request, { lake, engine, source: await openSource(config.source, marketplace.name) });
+      ingest(request, { lake, engine, source: await openSource(config, marketplace.name, owner) });
     return { marketplace, runId, lake, work };
   });
 
-async function openSource(source: SourceConfig, marketplace: string): Promise<Source> {
-  if (source.kind === 'folder') return new FolderStore(join(source.folder, marketplace));
+async function openSource(
+  { source, aws }: IngestionConfig,
+  marketplace: string,
+  owner: AsyncDisposableStack,
+): Promise<Source> {
+  if (source.kind === 'files') {
+    return openStore(below(source.location, marketplace), aws, owner);
+  }
   const { url, password, secret } = source;
   if (secret === undefined) return databaseSource(url, { password });
-  // Only a function that needs it loads the SDK.
-  const { SecretsManager } = await import('@rentlake/aws');
-  return databaseSource(url, await loginOfSecret(new SecretsManager(), secret));
+  return databaseSource(url, await loginOfSecret(new SecretsManager(aws), secret));
 }

@@ -11,16 +11,18 @@ test('reads every variable', () => {
       RENTLAKE_MEMORY: '1.5GB',
     }),
   ).toEqual({
-    lake: '/mnt/lake',
-    source: { kind: 'folder', folder: '/mnt/source' },
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
+    source: { kind: 'files', location: { kind: 'folder', path: '/mnt/source' } },
     engine: { threads: 2, memoryMiB: 1536 },
   });
 });
 
 test('takes what is not set from the machine', () => {
   expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: '/mnt/source' })).toEqual({
-    lake: '/mnt/lake',
-    source: { kind: 'folder', folder: '/mnt/source' },
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
+    source: { kind: 'files', location: { kind: 'folder', path: '/mnt/source' } },
     engine: defaultSettings(),
   });
 });
@@ -28,15 +30,20 @@ test('takes what is not set from the machine', () => {
 test('names every variable that is missing or wrong, in one message', () => {
   expect(() => readConfig({ RENTLAKE_MEMORY: 'much' })).toThrow(
     new SettingError(
-      'RENTLAKE_LAKE is missing. Give the path of a folder. RENTLAKE_SOURCE is missing. Give the path of a folder, or mysql://<user>@<host>:<port>/<database>. RENTLAKE_MEMORY is "much". Give a size of at least 64MB, such as 512MB or 2GB.',
+      'RENTLAKE_LAKE is missing. Give the path of a folder, or s3://<bucket>/<prefix>. RENTLAKE_SOURCE is missing. Give the path of a folder, s3://<bucket>/<prefix>, or mysql://<user>@<host>:<port>/<database>. RENTLAKE_MEMORY is "much". Give a size of at least 64MB, such as 512MB or 2GB.',
     ),
   );
 });
 
-test('refuses a source that is no folder', () => {
-  expect(() => readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: 's3://exports' })).toThrow(
+test('takes a source in S3, and refuses one that it does not know', () => {
+  const variables = { RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_SOURCE: 's3://exports' };
+  expect(readConfig(variables).source).toEqual({
+    kind: 'files',
+    location: { kind: 'bucket', bucket: 'exports', prefix: '' },
+  });
+  expect(() => readConfig({ ...variables, RENTLAKE_SOURCE: 'gs://exports' })).toThrow(
     new SettingError(
-      'RENTLAKE_SOURCE is "s3://exports". Give the path of a folder; s3:// is not taken here.',
+      'RENTLAKE_SOURCE is "gs://exports". Give the path of a folder, s3://<bucket>/<prefix>, or mysql://<user>@<host>:<port>/<database>.',
     ),
   );
 });

@@ -11,7 +11,8 @@ const lake = describeHandler({
   wrongFieldsMessage: 'event.base_run is 7. Give the id of a run.',
   environment: { RENTLAKE_SOURCE: samples },
   needs: 'RENTLAKE_SOURCE',
-  needsHint: 'Give the path of a folder, or mysql://<user>@<host>:<port>/<database>.',
+  needsHint:
+    'Give the path of a folder, s3://<bucket>/<prefix>, or mysql://<user>@<host>:<port>/<database>.',
 });
 
 test('a repeated event gives the same report', async () => {

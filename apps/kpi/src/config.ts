@@ -1,20 +1,27 @@
 import {
+  awsSettings,
+  awsVariables,
+  storeLocation,
+  type AwsSettings,
+  type StoreLocation,
+} from '@rentlake/aws';
+import {
   engineSettings,
   engineVariables,
-  folderPath,
   parseSettings,
   type EngineSettings,
 } from '@rentlake/engine';
 import * as z from 'zod';
 
 const variables = z.object({
-  RENTLAKE_LAKE: folderPath,
+  RENTLAKE_LAKE: storeLocation,
   ...engineVariables,
+  ...awsVariables,
 });
 
 export interface KpiConfig {
-  /** A folder. */
-  readonly lake: string;
+  readonly lake: StoreLocation;
+  readonly aws: AwsSettings;
   readonly engine: EngineSettings;
 }
 
@@ -23,6 +30,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): KpiCon
   const found = parseSettings(variables, environment);
   return {
     lake: found.RENTLAKE_LAKE,
+    aws: awsSettings(found),
     engine: engineSettings(found),
   };
 }

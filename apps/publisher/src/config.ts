@@ -1,7 +1,13 @@
 import {
+  awsSettings,
+  awsVariables,
+  storeLocation,
+  type AwsSettings,
+  type StoreLocation,
+} from '@rentlake/aws';
+import {
   engineSettings,
   engineVariables,
-  folderPath,
   parseSettings,
   SettingError,
   wholeNumber,
@@ -11,17 +17,18 @@ import { parseLocation, WarehouseError, type WarehouseLocation } from '@rentlake
 import * as z from 'zod';
 
 const variables = z.object({
-  RENTLAKE_LAKE: folderPath,
+  RENTLAKE_LAKE: storeLocation,
   RENTLAKE_KEEP_RUNS: wholeNumber(1).default(10),
   RENTLAKE_WAREHOUSE: z.string().default('none'),
   RENTLAKE_WAREHOUSE_PASSWORD: z.string().optional(),
   RENTLAKE_WAREHOUSE_READER: z.string().min(1, 'Give the name of a role.').optional(),
   ...engineVariables,
+  ...awsVariables,
 });
 
 export interface PublishConfig {
-  /** A folder. */
-  readonly lake: string;
+  readonly lake: StoreLocation;
+  readonly aws: AwsSettings;
   /** Runs that retention keeps, besides the published one. */
   readonly keepRuns: number;
   readonly warehouse: WarehouseConfig | undefined;
@@ -41,6 +48,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Publis
   const found = parseSettings(variables, environment);
   return {
     lake: found.RENTLAKE_LAKE,
+    aws: awsSettings(found),
     keepRuns: found.RENTLAKE_KEEP_RUNS,
     warehouse: warehouseOf(found),
   };

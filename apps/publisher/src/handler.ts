@@ -1,6 +1,6 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { lambdaTelemetry, openStore } from '@rentlake/aws';
 import { handleStage } from '@rentlake/engine';
-import { FolderStore, layout } from '@rentlake/lake';
+import { layout } from '@rentlake/lake';
 import { openWarehouse } from '@rentlake/warehouse';
 import { readConfig } from './config.ts';
 import { readPublishEvent } from './event.ts';
@@ -10,11 +10,12 @@ import { retain } from './retain.ts';
 
 /** Lambda: lets readers see a run, and removes old ones. */
 export const handler = (event: unknown): Promise<PublishReport> => {
-  const logger = new Logger({ serviceName: 'publisher' });
-  return handleStage('publisher', logger, () => {
-    const { lake: folder, keepRuns, warehouse } = readConfig();
+  const telemetry = lambdaTelemetry('publisher');
+  const { logger } = telemetry;
+  return handleStage('publisher', telemetry, (owner) => {
+    const { lake: location, aws, keepRuns, warehouse } = readConfig();
     const { marketplace, run_id: runId, rollback: isRollback = false } = readPublishEvent(event);
-    const lake = new FolderStore(folder);
+    const lake = openStore(location, aws, owner);
     const request = { marketplace, runId };
     const ports = {
       lake,

@@ -9,7 +9,8 @@ test('reads every variable', () => {
       RENTLAKE_KEEP_RUNS: '3',
     }),
   ).toEqual({
-    lake: '/mnt/lake',
+    lake: { kind: 'folder', path: '/mnt/lake' },
+    aws: {},
     keepRuns: 3,
   });
 });
@@ -20,7 +21,9 @@ test('keeps ten runs unless told otherwise', () => {
 
 test('says that the lake is missing', () => {
   expect(() => readConfig({})).toThrow(
-    new SettingError('RENTLAKE_LAKE is missing. Give the path of a folder.'),
+    new SettingError(
+      'RENTLAKE_LAKE is missing. Give the path of a folder, or s3://<bucket>/<prefix>.',
+    ),
   );
 });
 

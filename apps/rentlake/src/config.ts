@@ -1,3 +1,4 @@
+import type { AwsSettings } from '@rentlake/aws';
 import {
   engineSettings as settingsOf,
   folderPath,
@@ -62,10 +63,10 @@ export function sparkLocations(): SparkLocations {
 /** The password of a source that is a database, if RENTLAKE_SOURCE_PASSWORD says it. */
 export const sourcePassword = (): string | undefined => process.env['RENTLAKE_SOURCE_PASSWORD'];
 
-/** A server of one's own that speaks as S3 does has no host name a bucket. All else the SDK takes from the environment. */
-export function s3Settings(): { readonly forcePathStyle: boolean } {
-  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  return { forcePathStyle: (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL) !== undefined };
+/** Addresses of another AWS than the real one. All else the SDK takes from the environment. */
+export function awsEnvironment(): AwsSettings {
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+  return { endpoint: AWS_ENDPOINT_URL, s3Endpoint: AWS_ENDPOINT_URL_S3 };
 }
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */

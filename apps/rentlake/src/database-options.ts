@@ -7,7 +7,7 @@ import {
   type IncrementRequest,
   type Login,
 } from '@rentlake/ingestion';
-import { asUsage, parseCount, sourcePassword } from './config.ts';
+import { asUsage, awsEnvironment, parseCount, sourcePassword } from './config.ts';
 import { UsageError } from './exit-status.ts';
 import { hidePassword, readPasswordFile } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
@@ -124,7 +124,7 @@ async function loginOfArn(arn: string): Promise<Login> {
       'What --source-password-secret names is no ARN of a secret. Give arn:aws:secretsmanager:<region>:<account>:secret:<name>.',
     );
   }
-  return loginOfSecret(new SecretsManager(), arn);
+  return loginOfSecret(new SecretsManager(awsEnvironment()), arn);
 }
 
 /** @throws UsageError when options that belong to an increment are given without it. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { say, SourceError } from '@rentlake/ingestion';
 import { FolderStore, type LakeStore, type ObjectStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
-import { folderLocation, lakeLocation, s3Settings } from './config.ts';
+import { folderLocation, lakeLocation, awsEnvironment } from './config.ts';
 import { UsageError } from './exit-status.ts';
 
 const samples = resolve(import.meta.dirname, '../../../tools/sample-data/sample');
@@ -42,7 +42,7 @@ async function openBucket(
   const { S3Store, parseS3Location } = await import('@rentlake/aws');
   const found = parseS3Location(url);
   if (!found) throw new UsageError(`${name} is "${url}". Give s3://<bucket>/<prefix>.`);
-  return owner.use(new S3Store(found, s3Settings()));
+  return owner.use(new S3Store(found, awsEnvironment()));
 }
 
 /** A folder of CSV files that is given under `name`. */

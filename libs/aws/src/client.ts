@@ -5,23 +5,34 @@ export interface AwsSettings {
   readonly region?: string | undefined;
   /** In place of the addresses of AWS, for a local one. */
   readonly endpoint?: string | undefined;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The same for S3 alone. */
+  readonly s3Endpoint?: string | undefined;
+  readonly credentials?: AwsCredentials | undefined;
+  /** How often a request is sent before it has failed. */
+  readonly maxAttempts?: number | undefined;
 }
 
-/** Milliseconds. A connection stands or not; an answer that takes longer has been lost. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Milliseconds to connect, until an answer begins, and in which nothing of it comes. What takes longer has been lost. */
 const connectionTimeout = 3_000;
-const answerTimeout = 30_000;
+const requestTimeout = 60_000;
+const socketTimeout = 30_000;
 
 /** Configuration of a client of the SDK, alike for all services. */
 export interface ClientSettings {
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: AwsCredentials;
   readonly maxAttempts: number;
   readonly retryMode: 'adaptive';
   readonly requestHandler: {
     readonly connectionTimeout: number;
     readonly requestTimeout: number;
+    readonly socketTimeout: number;
     readonly throwOnRequestTimeout: boolean;
   };
   readonly customUserAgent: [string, string][];
@@ -32,17 +43,19 @@ export function clientSettings({
   region,
   endpoint,
   credentials,
+  maxAttempts = 5,
 }: AwsSettings = {}): ClientSettings {
   return {
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: 5,
+    maxAttempts,
     // Slows down by itself when a service asks for fewer requests.
     retryMode: 'adaptive',
     requestHandler: {
       connectionTimeout,
-      requestTimeout: answerTimeout,
+      requestTimeout,
+      socketTimeout,
       throwOnRequestTimeout: true,
     },
     customUserAgent: [['rentlake', manifest.version]],

@@ -1,8 +1,6 @@
-import {
-  GetSecretValueCommand,
-  SecretsManagerClient,
-  type SecretsManagerClientConfig,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AwsError, errorKind } from './aws-error.ts';
+import { clientSettings, type AwsSettings } from './client.ts';
 import { isSecretArn } from './secrets.ts';
 
 /** A secret that cannot be read. The message names its ARN, and never what it holds. */
@@ -12,11 +10,10 @@ export class SecretError extends Error {
 
 /** Secrets of AWS Secrets Manager, by their ARN. */
 export class SecretsManager {
-  readonly #config: SecretsManagerClientConfig;
+  readonly #settings: AwsSettings;
 
-  /** @param config What the SDK would otherwise take from the environment. */
-  constructor(config: SecretsManagerClientConfig = {}) {
-    this.#config = config;
+  constructor(settings: AwsSettings = {}) {
+    this.#settings = settings;
   }
 
   /**
@@ -30,7 +27,9 @@ export class SecretsManager {
         'What names the secret is no ARN of a secret. Give arn:aws:secretsmanager:<region>:<account>:secret:<name>.',
       );
     }
-    const client = new SecretsManagerClient({ ...this.#config, region: arn.split(':')[3] ?? '' });
+    const client = new SecretsManagerClient(
+      clientSettings({ ...this.#settings, region: arn.split(':')[3] ?? '' }),
+    );
     try {
       const { SecretString: text } = await client.send(
         new GetSecretValueCommand({ SecretId: arn }),
@@ -40,7 +39,7 @@ export class SecretsManager {
       const [told] = (Error.isError(cause) ? cause.message : String(cause)).split('\n');
       throw new SecretError(
         `The secret ${arn} cannot be read: ${told?.replace(/\.$/, '')}. Whoever runs this needs credentials of AWS that allow secretsmanager:GetSecretValue.`,
-        { cause },
+        { cause: new AwsError(errorKind(cause), String(told), { cause }) },
       );
     } finally {
       client.destroy();

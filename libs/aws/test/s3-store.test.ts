@@ -19,7 +19,6 @@ const config = () => ({
   endpoint: moto.endpoint,
   credentials,
   region: 'us-east-1',
-  forcePathStyle: true,
 });
 
 async function emptyStore(): Promise<AsyncDisposable & { store: S3Store; bucket: Bucket }> {

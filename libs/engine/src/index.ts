@@ -5,7 +5,12 @@ export { EmbeddedEngine } from './duckdb/embedded-engine.ts';
 export { openTemporaryDatabase } from './duckdb/temporary-database.ts';
 export { parquetRelation } from './duckdb/parquet-relation.ts';
 export { EngineError, type EngineErrorKind } from './engine-error.ts';
-export { handleStage, type PreparedStage, type StageLogger } from './handle-stage.ts';
+export {
+  handleStage,
+  type PreparedStage,
+  type StageLogger,
+  type StageTelemetry,
+} from './handle-stage.ts';
 export type {
   CsvInput,
   Engine,

@@ -5,10 +5,18 @@ import { SettingError } from './settings.ts';
 /**
  * What a state machine can do about a failure. BadData: somebody must look at the files. BadRequest: the event asks for
  * what cannot be. BadConfiguration: variables, rights, memory or disk. Conflict: somebody else is at work on the same
- * run. Transient: repeating the event helps. Defect: the program is at fault.
+ * run. Throttled: a service asks for fewer requests. Transient: repeating the event helps. JobFailed: a crawl, query or Spark
+ * job that was started failed. Defect: the program is at fault.
  */
 export type StageFailureName =
-  'BadData' | 'BadRequest' | 'BadConfiguration' | 'Conflict' | 'Transient' | 'Defect';
+  | 'BadData'
+  | 'BadRequest'
+  | 'BadConfiguration'
+  | 'Conflict'
+  | 'Throttled'
+  | 'Transient'
+  | 'JobFailed'
+  | 'Defect';
 
 /** Why a stage failed, under a name that a state machine can tell apart (Lambda reports it as the error's type). */
 export class StageFailure extends Error {
@@ -41,7 +49,8 @@ function nameOf(error: unknown): StageFailureName {
   if (error.name === 'SourceError') return 'BadData';
   if (error.name === 'WarehouseError') return nameOfWarehouseError(error);
   if (error.name === 'DatabaseError') return nameOfDatabaseError(error);
-  if (error.name === 'SecretError') return 'BadConfiguration';
+  if (error.name === 'SecretError') return nameOfAwsError(error.cause) ?? 'BadConfiguration';
+  if (error.name === 'AwsError') return nameOfAwsError(error) ?? 'Defect';
   if (error.name === 'AbortError') return 'Transient';
   return nameOfSystemError(error) ?? 'Defect';
 }
@@ -56,7 +65,7 @@ function nameOfLakeError({ kind, cause }: LakeError): StageFailureName {
     case 'corrupt':
       return 'BadData';
     case 'storage':
-      return nameOfSystemError(cause) ?? 'Transient';
+      return nameOfAwsError(cause) ?? nameOfSystemError(cause) ?? 'Transient';
   }
 }
 
@@ -84,6 +93,22 @@ function nameOfWarehouseError(error: Error): StageFailureName {
   if (kind === 'data') return 'BadData';
   if (kind === 'conflict') return 'Conflict';
   return kind === 'transient' ? 'Transient' : 'BadConfiguration';
+}
+
+/** By its kind, which is one of those in libs/aws. */
+const awsKinds: Readonly<Record<string, StageFailureName>> = {
+  throttled: 'Throttled',
+  transient: 'Transient',
+  denied: 'BadConfiguration',
+  missing: 'BadConfiguration',
+  conflict: 'Conflict',
+  invalid: 'BadConfiguration',
+  failed: 'JobFailed',
+};
+
+function nameOfAwsError(error: unknown): StageFailureName | undefined {
+  if (!Error.isError(error) || error.name !== 'AwsError' || !('kind' in error)) return undefined;
+  return awsKinds[String(error.kind)];
 }
 
 function nameOfSystemError(error: unknown): StageFailureName | undefined {

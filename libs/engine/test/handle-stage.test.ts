@@ -4,23 +4,30 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FolderStore } from '@rentlake/lake';
 import { carRental } from '@rentlake/metrics';
-import { handleStage, type StageLogger } from '../src/handle-stage.ts';
+import { handleStage, type StageTelemetry } from '../src/handle-stage.ts';
+import { SettingError } from '../src/settings.ts';
 
 let lake: FolderStore;
 let logged: unknown[];
-let logger: StageLogger;
+let measured: unknown[];
+let telemetry: StageTelemetry;
 
 const handle = (work: () => Promise<unknown>) =>
-  handleStage('kpi', logger, () => ({ marketplace: carRental, runId: 'monday', lake, work }));
+  handleStage('kpi', telemetry, () => ({ marketplace: carRental, runId: 'monday', lake, work }));
 
 beforeEach(() => {
   lake = new FolderStore(mkdtempSync(join(tmpdir(), 'rentlake-handle-stage-')));
   logged = [];
   let keys = {};
-  logger = {
-    appendKeys: (more) => void (keys = { ...keys, ...more }),
-    info: (message) => void logged.push({ ...keys, message }),
-    error: (message, error) => void logged.push({ ...keys, message, error }),
+  measured = [];
+  telemetry = {
+    logger: {
+      appendKeys: (more) => void (keys = { ...keys, ...more }),
+      info: (message) => void logged.push({ ...keys, message }),
+      error: (message, error) => void logged.push({ ...keys, message, error }),
+    },
+    measure: (marketplace, outcome) => void measured.push([marketplace, outcome]),
+    trace: (_, work) => work(),
   };
 });
 
@@ -31,6 +38,18 @@ test('gives the report, and logs under stage, marketplace and run', async () => 
   expect(logged).toEqual([
     { stage: 'kpi', marketplace: 'car-rental', run_id: 'monday', message: 'stage done' },
   ]);
+  expect(measured).toEqual([['car-rental', 'Done']]);
+});
+
+test('closes what it opened, and measures the failure by its name', async () => {
+  let isOpen = true;
+  const failed = handleStage('kpi', telemetry, (owner) => {
+    owner.defer(() => void (isOpen = false));
+    throw new SettingError('RENTLAKE_LAKE is missing.');
+  });
+  await expect(failed).rejects.toMatchObject({ name: 'BadConfiguration' });
+  expect(isOpen).toBe(false);
+  expect(measured).toEqual([['unknown', 'BadConfiguration']]);
 });
 
 test('is alone on its run while it works, and leaves it free for the next, even when it fails', async () => {

@@ -17,6 +17,16 @@ class SecretError extends Error {
   override readonly name = 'SecretError';
 }
 
+class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
 class WarehouseError extends Error {
   override readonly name = 'WarehouseError';
   readonly kind: string;
@@ -35,6 +45,15 @@ test.each([
   ['BadConfiguration', new WarehouseError('configuration')],
   ['BadConfiguration', new WarehouseError('usage')],
   ['BadConfiguration', new SecretError('cannot be read')],
+  ['Throttled', new AwsError('throttled')],
+  ['Transient', new AwsError('transient')],
+  ['Conflict', new AwsError('conflict')],
+  ['BadConfiguration', new AwsError('denied')],
+  ['BadConfiguration', new AwsError('missing')],
+  ['BadConfiguration', new AwsError('invalid')],
+  ['JobFailed', new AwsError('failed')],
+  ['Throttled', new LakeError('storage', 'busy', { cause: new AwsError('throttled') })],
+  ['BadConfiguration', new LakeError('storage', 'closed', { cause: new AwsError('denied') })],
   ['Conflict', new WarehouseError('conflict')],
   ['Transient', new WarehouseError('transient')],
   ['BadRequest', new LakeError('usage', 'not through ingestion yet')],

@@ -24,6 +24,7 @@ Object.assign(process.env, {
   RENTLAKE_LAKE: lake,
   RENTLAKE_SOURCE: join(import.meta.dirname, '../../sample-data/sample'),
   POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
 });
 try {
   for (const marketplace of Object.keys(marketplaces)) {

@@ -196,6 +196,7 @@ describe('the bundles of the jobs', () => {
       message: expect.stringContaining('RENTLAKE_LAKE is missing.'),
     });
     expect(log).toMatchObject([
+      { _aws: {}, service: job, StageBadConfiguration: 1 },
       { level: 'ERROR', stage: job, message: 'stage failed', error: { name: 'BadConfiguration' } },
     ]);
   });

@@ -68,8 +68,13 @@ class Lease implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#renewing;
-    const found = await this.#store.read(this.#key);
-    if (found && found.etag === this.#etag) await this.#store.remove(this.#key);
+    try {
+      const found = await this.#store.read(this.#key);
+      if (found && found.etag === this.#etag) await this.#store.remove(this.#key);
+    } catch (error) {
+      // What was done under the lease is done; it runs out by itself.
+      if (!(error instanceof LakeError)) throw error;
+    }
   }
 }
 

@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Copies of objects on this machine, and work in progress, in a temporary folder. */
@@ -21,7 +20,7 @@ export class LocalCopies implements AsyncDisposable {
     return join(await this.#root(), 'objects', key);
   }
 
-  async store(key: string, body: Readable, version: string): Promise<void> {
+  async store(key: string, body: AsyncIterable<Buffer>, version: string): Promise<void> {
     const path = await this.pathOf(key);
     await mkdir(dirname(path), { recursive: true });
     // The same object may be asked for twice at once.

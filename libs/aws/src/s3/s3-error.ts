@@ -1,4 +1,5 @@
 import { LakeError } from '@rentlake/lake';
+import { AwsError, errorKind, errorName, errorStatus } from '../aws-error.ts';
 
 const remedies: Readonly<Record<string, string>> = {
   AccessDenied:
@@ -12,34 +13,21 @@ const remedies: Readonly<Record<string, string>> = {
   NoRegion: 'Set AWS_REGION to the region of the bucket.',
   PermanentRedirect: 'The bucket is in another region; set AWS_REGION to it.',
   SlowDown: 'S3 asks for fewer requests; try again later.',
+  ETIMEDOUT: 'S3 does not answer; check the network, and try again.',
   TimeoutError: 'S3 does not answer; check the network, and try again.',
   ECONNREFUSED: 'Nothing answers there; check the network and AWS_ENDPOINT_URL_S3.',
 };
 
-/** The name under which the SDK tells a failure; of a network failure, its code. */
-export function nameOf(error: unknown): string {
-  if (!Error.isError(error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // The SDK wraps some errors of the network in one that only tells their text.
-  const [code] = error.name === 'Error' ? (/\bE[A-Z]{4,}\b/.exec(error.message) ?? []) : [];
-  return code ?? error.name;
-}
-
-/** HTTP status of the answer; undefined when there was none. */
-export function statusOf(error: unknown): number | undefined {
-  if (!Error.isError(error) || !('$metadata' in error)) return undefined;
-  const { httpStatusCode } = error.$metadata as { readonly httpStatusCode?: number };
-  return httpStatusCode;
-}
-
 export const isAbsent = (error: unknown): boolean =>
-  statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
+  errorStatus(error) === 404 && errorName(error) !== 'NoSuchBucket';
 
 /** What went wrong with a bucket, and what to do about it. */
 export function s3Error(location: string, what: string, cause: unknown): LakeError {
   if (cause instanceof LakeError) return cause;
   const told = Error.isError(cause) ? cause.message : String(cause);
-  const name = told === 'Region is missing' ? 'NoRegion' : nameOf(cause);
+  const name = told === 'Region is missing' ? 'NoRegion' : errorName(cause);
   const reason = remedies[name] ?? `${told.replace(/\.$/, '')}.`;
-  return new LakeError('storage', `${location} ${what}: ${name || 'error'}. ${reason}`, { cause });
+  return new LakeError('storage', `${location} ${what}: ${name || 'error'}. ${reason}`, {
+    cause: new AwsError(errorKind(cause), told, { cause }),
+  });
 }

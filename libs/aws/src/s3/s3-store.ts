@@ -1,14 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import {
-  GetObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  type GetObjectCommandOutput,
-  type S3ClientConfig,
-} from '@aws-sdk/client-s3';
+import { buffer } from 'node:stream/consumers';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import {
   LakeError,
@@ -20,11 +16,15 @@ import {
   type ObjectInfo,
 } from '@rentlake/lake';
 import pMap from 'p-map';
+import { errorName, errorStatus } from '../aws-error.ts';
+import { clientSettings, type AwsSettings } from '../client.ts';
 import { blocksOf } from './blocks.ts';
 import { deleteObjects, listObjects } from './bucket-objects.ts';
+import { isConflict, putObject, wasRepeated } from './conditional-put.ts';
 import { acquireLease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
-import { isAbsent, nameOf, s3Error, statusOf } from './s3-error.ts';
+import { openObject, type ObjectRequest, type OpenObject } from './object-body.ts';
+import { isAbsent, s3Error } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
 import { keyBelow, storeKey } from './store-key.ts';
 
@@ -35,6 +35,9 @@ const partsAtOnce = 1;
 /** Objects that are put at once when a folder is adopted. */
 const filesAtOnce = 8;
 
+/** Metadata by which a write knows what it wrote. */
+const writeMark = 'rentlake-write';
+
 /** A store in a bucket of S3. Local copies and work in progress go when it is disposed of. */
 export class S3Store implements LakeStore, AsyncDisposable {
   readonly location: string;
@@ -43,12 +46,16 @@ export class S3Store implements LakeStore, AsyncDisposable {
   readonly #client: S3Client;
   readonly #copies = new LocalCopies();
 
-  /** @param config What the SDK would otherwise take from the environment. */
-  constructor({ bucket, prefix }: S3Location, config: S3ClientConfig = {}) {
+  constructor({ bucket, prefix }: S3Location, settings: AwsSettings = {}) {
     this.location = prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
     this.#bucket = bucket;
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
-    this.#client = new S3Client({ maxAttempts: 5, retryMode: 'adaptive', ...config });
+    const endpoint = settings.s3Endpoint ?? settings.endpoint;
+    this.#client = new S3Client({
+      ...clientSettings({ ...settings, endpoint }),
+      // A local server has no host name a bucket.
+      forcePathStyle: endpoint !== undefined,
+    });
   }
 
   async list(prefix: string): Promise<readonly ObjectInfo[]> {
@@ -66,8 +73,8 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   async read(key: string): Promise<{ readonly body: Buffer; readonly etag: Etag } | undefined> {
     try {
-      const { Body, ETag = '' } = await this.#get(key);
-      return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag };
+      const { body, etag } = await this.#open(key);
+      return { body: await buffer(body), etag };
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw this.#readError(key, error);
@@ -82,35 +89,32 @@ export class S3Store implements LakeStore, AsyncDisposable {
   async readRange(key: string, start: number, end: number): Promise<Buffer> {
     if (end <= start) return Buffer.alloc(0);
     try {
-      const { Body } = await this.#get(key, { Range: `bytes=${start}-${end - 1}` });
-      return Buffer.from((await Body?.transformToByteArray()) ?? []);
+      return await buffer((await this.#open(key, { start, end })).body);
     } catch (error) {
       // There is nothing from `start` on.
-      if (statusOf(error) === 416) return Buffer.alloc(0);
+      if (errorStatus(error) === 416) return Buffer.alloc(0);
       throw this.#readError(key, error);
     }
   }
 
   async write(key: string, body: string, condition?: Condition): Promise<Etag> {
-    const Key = this.#key(key);
+    const put = { Bucket: this.#bucket, Key: this.#key(key), Body: Buffer.from(body) };
     try {
-      const { ETag = '' } = await this.#client.send(
-        new PutObjectCommand({
-          Bucket: this.#bucket,
-          Key,
-          Body: Buffer.from(body),
-          ...(condition && 'ifAbsent' in condition ? { IfNoneMatch: '*' } : {}),
-          ...(condition && 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : {}),
-        }),
-      );
-      return ETag;
+      return await putObject(this.#client, put, condition);
     } catch (error) {
-      throw this.#writeError(key, error, condition);
+      if (!condition || !isConflict(error)) throw this.#writeError(key, error);
+      const found = wasRepeated(error) ? await this.read(key) : undefined;
+      if (found?.body.equals(put.Body)) return found.etag;
+      throw new LakeError(
+        'conflict',
+        `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
+        { cause: error },
+      );
     }
   }
 
   async writeStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void> {
-    const Key = this.#key(key);
+    const mark = randomUUID();
     let failure: { readonly error: unknown } | undefined;
     const watched = async function* (): AsyncGenerator<Buffer> {
       try {
@@ -125,14 +129,18 @@ export class S3Store implements LakeStore, AsyncDisposable {
         client: this.#client,
         params: {
           Bucket: this.#bucket,
-          Key,
+          Key: this.#key(key),
           Body: Readable.from(watched(), { objectMode: false }),
+          Metadata: { [writeMark]: mark },
         },
         partSize,
         queueSize: partsAtOnce,
       }).done();
     } catch (error) {
-      throw failure ? failure.error : this.#writeError(key, error);
+      if (failure) throw failure.error;
+      // Completed, and the answer was lost: the repeated request finds no upload any more.
+      if (errorName(error) === 'NoSuchUpload' && (await this.#hasMark(key, mark))) return;
+      throw this.#writeError(key, error);
     }
   }
 
@@ -171,12 +179,10 @@ export class S3Store implements LakeStore, AsyncDisposable {
   async localPath(key: string): Promise<string> {
     const name = storeKey(key, this.location);
     try {
-      const { Body, ETag = '' } = await this.#get(key, {
-        IfNoneMatch: this.#copies.versionOf(name),
-      });
-      await this.#copies.store(name, Body as Readable, ETag);
+      const { body, etag } = await this.#open(key, { IfNoneMatch: this.#copies.versionOf(name) });
+      await this.#copies.store(name, body, etag);
     } catch (error) {
-      const isUnchanged = statusOf(error) === 304;
+      const isUnchanged = errorStatus(error) === 304;
       if (!isUnchanged) throw this.#readError(key, error);
     }
     return this.#copies.pathOf(name);
@@ -200,13 +206,20 @@ export class S3Store implements LakeStore, AsyncDisposable {
     return `${this.#prefix}${storeKey(key, this.location)}`;
   }
 
-  #get(
-    key: string,
-    more: { readonly Range?: string; readonly IfNoneMatch?: string | undefined } = {},
-  ): Promise<GetObjectCommandOutput> {
-    return this.#client.send(
-      new GetObjectCommand({ Bucket: this.#bucket, Key: this.#key(key), ...more }),
-    );
+  #open(key: string, more: Omit<ObjectRequest, 'Bucket' | 'Key'> = {}): Promise<OpenObject> {
+    return openObject(this.#client, { Bucket: this.#bucket, Key: this.#key(key), ...more });
+  }
+
+  /** Whether an object is what the write of this mark wrote. */
+  async #hasMark(key: string, mark: string): Promise<boolean> {
+    try {
+      const { Metadata } = await this.#client.send(
+        new HeadObjectCommand({ Bucket: this.#bucket, Key: this.#key(key) }),
+      );
+      return Metadata?.[writeMark] === mark;
+    } catch (error) {
+      throw this.#writeError(key, error);
+    }
   }
 
   /** All objects of the bucket whose key starts with `prefix`. */
@@ -238,8 +251,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   async *#chunks(key: string): AsyncGenerator<Buffer> {
     try {
-      const { Body } = await this.#get(key);
-      yield* Body as Readable;
+      yield* (await this.#open(key)).body;
     } catch (error) {
       throw this.#readError(key, error);
     }
@@ -249,17 +261,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
     return s3Error(this.location, `cannot be read (${key})`, error);
   }
 
-  #writeError(key: string, error: unknown, condition?: Condition): LakeError {
-    const status = statusOf(error) ?? 0;
-    // 409: another conditional write is at work. NoSuchKey: what was to be replaced is gone.
-    const isLost = [409, 412].includes(status) || nameOf(error) === 'NoSuchKey';
-    if (condition && isLost) {
-      return new LakeError(
-        'conflict',
-        `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
-        { cause: error },
-      );
-    }
+  #writeError(key: string, error: unknown): LakeError {
     return s3Error(this.location, `cannot be written (${key})`, error);
   }
 }

@@ -32,7 +32,7 @@ export function describeHandler({
   wrongFieldsMessage,
   environment = {},
   needs = 'RENTLAKE_LAKE',
-  needsHint = 'Give the path of a folder.',
+  needsHint = 'Give the path of a folder, or s3://<bucket>/<prefix>.',
 }: HandlerExpectations): () => FolderStore {
   const before = { ...process.env };
   let lake: FolderStore;
@@ -42,6 +42,7 @@ export function describeHandler({
     Object.assign(process.env, {
       RENTLAKE_LAKE: lake.location,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
       ...environment,
     });
   });
