@@ -1,5 +1,6 @@
 import type { Spelling } from './column.ts';
 import type { ColumnType, TypeKind } from './column-type.ts';
+import type { Table } from './table.ts';
 
 /** The columns `by` and `distinct.of` are never null. */
 export interface GroupsWithDistinct {
@@ -92,6 +93,8 @@ export interface StorageDialect {
   type(type: ColumnType): string;
   identifier(name: string): string;
   literal(text: string): string;
+  /** How the rows of a table lie in the database: the end of its CREATE TABLE. Undefined where the database decides. */
+  readonly layout?: (contract: Table) => string;
 }
 
 /** All that differs between the SQL of two engines that compute and answer. A new engine is one such object. */

@@ -34,6 +34,7 @@ export type {
 } from './dialect.ts';
 export { duckdb } from './dialects/duckdb.ts';
 export { postgres } from './dialects/postgres.ts';
+export { redshift } from './dialects/redshift.ts';
 export { spark } from './dialects/spark.ts';
 export { trino } from './dialects/trino.ts';
 export { datasetDocs, tableDocs } from './docs.ts';

@@ -11,11 +11,13 @@ import {
   integer,
   measureSums,
   postgres,
+  redshift,
   spark,
   table,
   tableComments,
   text,
   timestamp,
+  type TableDeclaration,
 } from '../src/index.ts';
 
 const prices = table({
@@ -71,7 +73,39 @@ describe('the SQL of a table in a warehouse', () => {
     );
   });
 
-  it.each([duckdb, postgres])('says what table and columns are for, $name', (dialect) => {
+  it('creates the table sorted by date and of texts of explicit length, Redshift', () => {
+    expect(createTable('presentation', prices, redshift)).toBe(
+      `CREATE TABLE IF NOT EXISTS "presentation"."weekly_prices" (
+  "week_start" DATE,
+  "currency" VARCHAR(65535),
+  "avg_price" NUMERIC(18,2),
+  "listings" BIGINT,
+  "place" INTEGER,
+  "latest" TIMESTAMP,
+  "is_full" BOOLEAN,
+  "share" DOUBLE PRECISION,
+  "year" INTEGER
+)
+DISTSTYLE AUTO
+SORTKEY ("week_start", "currency")`,
+    );
+  });
+
+  it('sorts a table of Redshift by the dates of its grain first, and gives one of dates alone to all nodes', () => {
+    const like = (grain: TableDeclaration['grain']) => table({ ...declared, grain });
+    const declared = { name: 't', about: '', measures: {}, partition: { year: integer() } };
+    expect(redshift.layout?.(like({ city: text(), day: date(), at: timestamp() }))).toBe(
+      'DISTSTYLE AUTO\nSORTKEY ("day", "at", "city")',
+    );
+    expect(redshift.layout?.(like({ day: date() }))).toBe('DISTSTYLE ALL\nSORTKEY ("day")');
+  });
+
+  it('writes names of Redshift in lower case, and its texts without escapes of their own', () => {
+    expect(redshift.identifier('Day"s')).toBe('"day""s"');
+    expect(redshift.literal(`it's a \\ here`)).toBe(`'it''s a \\\\ here'`);
+  });
+
+  it.each([duckdb, postgres, redshift])('says what table and columns are for, $name', (dialect) => {
     expect(tableComments('presentation', prices, dialect)).toEqual([
       `COMMENT ON TABLE "presentation"."weekly_prices" IS 'What a listing''s "week" costs.'`,
       `COMMENT ON COLUMN "presentation"."weekly_prices"."week_start" IS 'Grain: one row for each week_start, currency.'`,

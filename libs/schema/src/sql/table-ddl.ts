@@ -25,7 +25,9 @@ export function columnDefinitions(
 /** The table that readers query: its partition is a column like any other. */
 export function createTable(schema: string, contract: Table, dialect: StorageDialect): string {
   const name = qualifiedName(schema, contract.name, dialect);
-  return `CREATE TABLE IF NOT EXISTS ${name} ${columnDefinitions(readerColumns(contract), dialect)}`;
+  const columns = columnDefinitions(readerColumns(contract), dialect);
+  const layout = dialect.layout ? `\n${dialect.layout(contract)}` : '';
+  return `CREATE TABLE IF NOT EXISTS ${name} ${columns}${layout}`;
 }
 
 /** Statements that tell people who look at the table what it is and what its columns are for. */
