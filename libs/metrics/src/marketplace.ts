@@ -13,11 +13,15 @@ export interface Marketplace {
   readonly datasets: Readonly<Record<string, Dataset>>;
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly queries: Readonly<Record<string, NamedQuery>>;
+  /** Crawler → the tables that it makes known to a catalogue. Each table has one. */
+  readonly crawlers: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface MarketplaceDeclaration {
   readonly name: string;
   readonly warehouseSchema?: string;
+  /** What the crawlers are called, after the marketplace, and whose tables are theirs. By default one has them all. */
+  readonly crawlers?: Readonly<Record<string, readonly Metric[]>>;
   readonly datasets: readonly Dataset[];
   readonly metrics: readonly Metric[];
   readonly queries: readonly NamedQuery[];
@@ -65,7 +69,27 @@ export function marketplace(declaration: MarketplaceDeclaration): Marketplace {
     datasets,
     metrics: byName(declaration.metrics, (metric) => metric.table.name),
     queries: byName(declaration.queries, (query) => query.name),
+    crawlers: crawlersOf(declaration),
   };
+}
+
+function crawlersOf({
+  name,
+  metrics,
+  crawlers = { '': metrics },
+}: MarketplaceDeclaration): Record<string, readonly string[]> {
+  const named = Object.entries(crawlers).map(
+    ([suffix, its]) =>
+      [suffix === '' ? name : `${name}-${suffix}`, its.map(({ table }) => table.name)] as const,
+  );
+  const crawled = named.flatMap(([, tables]) => tables).sort();
+  const tables = metrics.map(({ table }) => table.name).sort();
+  if (crawled.join() !== tables.join()) {
+    throw new ContractError(
+      `The crawlers of ${name} have the tables ${crawled.join(', ')}; each of ${tables.join(', ')} needs exactly one.`,
+    );
+  }
+  return Object.fromEntries(named);
 }
 
 /** The schemas under which readers find the published tables. */

@@ -501,6 +501,23 @@ describe('marketplace()', () => {
     expect(Object.keys(marketplace(named).metrics)).toEqual(['constructor']);
   });
 
+  it('has one crawler for all tables, or those it names', () => {
+    const metrics = [count('one'), count('two'), count('three')] as const;
+    expect(marketplace({ ...minimal, metrics }).crawlers).toEqual({
+      'a-b-2': ['one', 'two', 'three'],
+    });
+    const crawlers = { first: [metrics[0]], rest: [metrics[2], metrics[1]] };
+    expect(marketplace({ ...minimal, metrics, crawlers }).crawlers).toEqual({
+      'a-b-2-first': ['one'],
+      'a-b-2-rest': ['three', 'two'],
+    });
+    expect(() => marketplace({ ...minimal, metrics, crawlers: { a: [metrics[0]] } })).toThrow(
+      new ContractError(
+        'The crawlers of a-b-2 have the tables one; each of one, three, two needs exactly one.',
+      ),
+    );
+  });
+
   it.each([
     ['is not there', [visits]],
     ['has no key', [visits, dataset('people', { person_id: text() })]],

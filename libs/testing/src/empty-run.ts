@@ -1,10 +1,10 @@
 import { EmbeddedEngine, type Step } from '@rentlake/engine';
 import {
-  FolderStore,
   layout,
   RunRecord,
   stages,
   type DatasetCounts,
+  type LakeStore,
   type Stage,
 } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
@@ -14,24 +14,41 @@ import {
   lineageTypes,
   readerColumns,
   type ColumnType,
+  type Table,
 } from '@rentlake/schema';
 
-const noRows = (columns: Readonly<Record<string, ColumnType>>): string => {
+const nulls = (columns: Readonly<Record<string, ColumnType>>): string => {
   const values = Object.entries(columns).map(
     ([name, type]) => `${duckdb.cast('NULL', type)} AS ${duckdb.identifier(name)}`,
   );
-  return `SELECT ${values.join(', ')} WHERE false`;
+  return `SELECT ${values.join(', ')}`;
+};
+
+const noRows = (columns: Readonly<Record<string, ColumnType>>): string =>
+  `${nulls(columns)} WHERE false`;
+
+/** One row of nulls in each partition. */
+const nullRows = (contract: Table, partitions: readonly string[]): string => {
+  const { name, type } = contract.partition;
+  const partition = duckdb.identifier(name);
+  const rows = partitions.map(
+    (value) =>
+      `SELECT * REPLACE (${duckdb.cast(duckdb.literal(value), type)} AS ${partition}) FROM (${nulls(readerColumns(contract))})`,
+  );
+  return rows.join(' UNION ALL ');
 };
 
 /**
  * Leaves a run without rows in `lake` that has been through `last`: its manifest, and every file that the stages after
  * it read. For tests of one stage, which may not run the stages before it.
+ * @param partitions Of every table. Each has one row, of nulls.
  */
 export async function emptyRun(
-  lake: FolderStore,
+  lake: LakeStore,
   marketplace: Marketplace,
   runId: string,
   last: Stage,
+  partitions: readonly string[] = [],
 ): Promise<void> {
   const tables = Object.values(marketplace.metrics).map(({ table }) => table);
   await new EmbeddedEngine(lake, { threads: 1, memoryMiB: 256 }).execute(
@@ -42,7 +59,7 @@ export async function emptyRun(
         ...tables.map((table): Step => ({
           kind: 'write-partitioned',
           prefix: layout.presentation(marketplace.name, table.name, runId),
-          sql: noRows(readerColumns(table)),
+          sql: partitions.length === 0 ? noRows(readerColumns(table)) : nullRows(table, partitions),
           partitionBy: table.partition.name,
         })),
       ],
@@ -59,7 +76,7 @@ export async function emptyRun(
   });
   const outputs = tables.map(({ name }) => {
     const path = layout.presentation(marketplace.name, name, runId);
-    return [name, { path, rows: 0 }] as const;
+    return [name, { path, rows: partitions.length }] as const;
   });
   for (const stage of stages.slice(0, stages.indexOf(last) + 1)) {
     await run.stage(stage, 'none', () =>

@@ -1,3 +1,5 @@
+export { glueCatalogue, type CatalogueOptions } from './aws/catalogue/catalogue-service.ts';
+export { glueCrawlers, type CrawlerOptions } from './aws/crawlers/crawler-service.ts';
 export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
 export { LocalAws, type MakeService, type Surroundings } from './aws/local-aws.ts';
 export {
@@ -22,6 +24,7 @@ export { messySource } from './arbitraries/messy-source.ts';
 export { refusedSources, type RefusedSource } from './refused-sources.ts';
 export { Bucket } from './moto/bucket.ts';
 export { MotoError, MotoServer } from './moto/moto-server.ts';
+export { parquetBytes } from './parquet-bytes.ts';
 export { readSource } from './read-source.ts';
 export { loadCsv } from './mysql/load-csv.ts';
 export { createListings, type ListingsSize } from './mysql/create-listings.ts';

@@ -16,6 +16,11 @@ export const carRental = marketplace({
   name: 'car-rental',
   datasets: Object.values(datasets),
   metrics: [vehicleLocationMetrics, userTransactionMetrics, dailyMetrics],
+  crawlers: {
+    'vehicle-location': [vehicleLocationMetrics],
+    user: [userTransactionMetrics],
+    daily: [dailyMetrics],
+  },
   queries: [
     topRevenueLocations,
     mostRentedVehicleType,

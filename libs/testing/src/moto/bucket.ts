@@ -9,6 +9,11 @@ export class Bucket {
     this.#url = url;
   }
 
+  /** One that is there already. */
+  static at(endpoint: string, name: string): Bucket {
+    return new Bucket(`${endpoint}/${name}`);
+  }
+
   /** @param endpoint Of a server that does not verify signatures. */
   static async create(endpoint: string, name: string): Promise<Bucket> {
     const bucket = new Bucket(`${endpoint}/${name}`);
