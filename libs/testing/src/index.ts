@@ -2,6 +2,10 @@ export { glueCatalogue, type CatalogueOptions } from './aws/catalogue/catalogue-
 export { glueCrawlers, type CrawlerOptions } from './aws/crawlers/crawler-service.ts';
 export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
 export { LocalAws, type MakeService, type Surroundings } from './aws/local-aws.ts';
+export { emrApplication, emrServerless } from './aws/spark/emr-serverless.ts';
+export { glueJobs } from './aws/spark/glue-jobs.ts';
+export { LocalSpark, type LocalSparkOptions } from './aws/spark/local-spark.ts';
+export type { Mishap } from './aws/spark/spark-run.ts';
 export {
   AwsFault,
   readTarget,

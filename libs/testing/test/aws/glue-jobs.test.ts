@@ -1,0 +1,146 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  BatchStopJobRunCommand,
+  CreateJobCommand,
+  GetJobCommand,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  GlueClient,
+  StartJobRunCommand,
+  UpdateJobCommand,
+  type CreateJobCommandInput,
+  type JobRun,
+} from '@aws-sdk/client-glue';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Bucket, LocalAws, LocalSpark, glueJobs } from '../../src/index.ts';
+import { pollUntil } from './poll.ts';
+import { scripts } from './scripts.ts';
+
+describe('jobs of Glue, as the SDK client sees them', () => {
+  const spark = new LocalSpark({ minute: 100 });
+  let aws: LocalAws;
+  let client: GlueClient;
+  let logs: CloudWatchLogsClient;
+
+  beforeAll(async () => {
+    aws = await LocalAws.start([glueJobs(spark)]);
+    const bucket = await Bucket.create(aws.moto, 'lake');
+    for (const [name, text] of Object.entries(scripts)) {
+      await bucket.put(`scripts/${name}.py`, new TextEncoder().encode(text));
+    }
+    const config = {
+      endpoint: aws.endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    client = new GlueClient(config);
+    logs = new CloudWatchLogsClient(config);
+    for (const script of Object.keys(scripts)) {
+      await client.send(new CreateJobCommand(jobOf(script)));
+    }
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    logs.destroy();
+    await aws[Symbol.asyncDispose]();
+  });
+
+  const jobOf = (script: string): CreateJobCommandInput => ({
+    Name: script,
+    Role: 'arn:aws:iam::123456789012:role/rentlake-glue',
+    GlueVersion: '5.1',
+    Command: { Name: 'glueetl', ScriptLocation: `s3://lake/scripts/${script}.py` },
+    ExecutionProperty: { MaxConcurrentRuns: 1 },
+    WorkerType: 'G.1X',
+    NumberOfWorkers: 2,
+    Timeout: 600,
+    DefaultArguments: { '--enable-metrics': 'true', '--custom-logGroup-prefix': '/rentlake/glue' },
+  });
+
+  const start = async (
+    name: string,
+    more: { Timeout?: number; Arguments?: Record<string, string> } = {},
+  ): Promise<string> =>
+    (await client.send(new StartJobRunCommand({ JobName: name, ...more }))).JobRunId!;
+
+  const describeRun = async (name: string, id: string): Promise<JobRun> =>
+    (await client.send(new GetJobRunCommand({ JobName: name, RunId: id }))).JobRun!;
+
+  const untilState = (name: string, id: string, ...states: string[]): Promise<JobRun> =>
+    pollUntil(
+      () => describeRun(name, id),
+      ({ JobRunState }) => states.includes(JobRunState!),
+    );
+
+  const messages = async (group: string, stream: string): Promise<(string | undefined)[]> => {
+    const { events = [] } = await logs.send(
+      new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, startFromHead: true }),
+    );
+    return events.map(({ message }) => message);
+  };
+
+  test('a run gets the arguments of its job and its own, and those that Glue adds, and leaves its logs', async () => {
+    const id = await start('tell', {
+      Arguments: {
+        '--conf': 'spark.rentlake.test=kept --conf spark.executor.memory=9g',
+        '--custom-logStream-prefix': 'monday-1',
+        '--lake': 's3://lake',
+      },
+    });
+    expect(await untilState('tell', id, 'SUCCEEDED', 'FAILED')).toMatchObject({
+      JobRunState: 'SUCCEEDED',
+      WorkerType: 'G.1X',
+      StartedOn: expect.any(Date),
+    });
+    const [said] = await messages('/rentlake/glue/output', 'monday-1-driver');
+    expect(said).toMatch(
+      /^\['--enable-metrics', 'true', '--custom-logGroup-prefix', '\/rentlake\/glue', '--custom-logStream-prefix', 'monday-1', '--lake', 's3:\/\/lake', '--JOB_NAME', 'tell', '--JOB_ID', 'j_\w+', '--JOB_RUN_ID', 'jr_\w+'\] kept None$/,
+    );
+    expect((await messages('/rentlake/glue/error', 'monday-1-driver')).join()).toContain(
+      'ShutdownHookManager',
+    );
+  });
+
+  test('an exit status is told as Python raises it, and so is an error', async () => {
+    const ids = { fail: await start('fail'), raise: await start('raise') };
+    expect((await untilState('fail', ids.fail, 'FAILED')).ErrorMessage).toBe('SystemExit: 3');
+    expect((await untilState('raise', ids.raise, 'FAILED')).ErrorMessage).toBe(
+      'ValueError: the source is missing',
+    );
+  });
+
+  test('a job runs once at a time, and can be stopped', async () => {
+    const id = await start('sleep');
+    await expect(start('sleep')).rejects.toMatchObject({ name: 'ConcurrentRunsExceededException' });
+    await untilState('sleep', id, 'RUNNING');
+    const stop = new BatchStopJobRunCommand({ JobName: 'sleep', JobRunIds: [id, 'jr_none'] });
+    expect(await client.send(stop)).toMatchObject({
+      SuccessfulSubmissions: [{ JobName: 'sleep', JobRunId: id }],
+      Errors: [{ JobRunId: 'jr_none', ErrorDetail: { ErrorCode: 'JobRunNotFoundException' } }],
+    });
+    expect((await describeRun('sleep', id)).JobRunState).toMatch(/^STOP/);
+    await untilState('sleep', id, 'STOPPED');
+  });
+
+  test('a run that takes longer than it may is stopped', async () => {
+    const id = await start('sleep', { Timeout: 40 });
+    expect(await untilState('sleep', id, 'TIMEOUT', 'FAILED')).toMatchObject({
+      JobRunState: 'TIMEOUT',
+    });
+    const { JobRuns = [] } = await client.send(new GetJobRunsCommand({ JobName: 'sleep' }));
+    expect(JobRuns.map(({ JobRunState }) => JobRunState)).toEqual(['TIMEOUT', 'STOPPED']);
+  });
+
+  test('a job can be defined again alike, and changed, but not defined otherwise', async () => {
+    await client.send(new CreateJobCommand(jobOf('tell')));
+    await expect(
+      client.send(new CreateJobCommand({ ...jobOf('tell'), Timeout: 5 })),
+    ).rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
+    const { Name, ...update } = { ...jobOf('tell'), Timeout: 5 };
+    await client.send(new UpdateJobCommand({ JobName: Name, JobUpdate: update }));
+    const { Job } = await client.send(new GetJobCommand({ JobName: 'tell' }));
+    expect(Job).toMatchObject({ Name: 'tell', Timeout: 5 });
+    await expect(start('none')).rejects.toMatchObject({ name: 'EntityNotFoundException' });
+  });
+});
