@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeObjectStore } from '@rentlake/lake/conformance';
+import { Bucket, LocalAws, type Fault } from '@rentlake/testing';
+import { S3Store } from '../src/index.ts';
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+let aws: LocalAws;
+
+beforeAll(async () => {
+  aws = await LocalAws.start();
+});
+
+afterAll(() => aws[Symbol.asyncDispose]());
+
+async function emptyStore(maxAttempts = 5): Promise<AsyncDisposable & { store: S3Store }> {
+  const bucket = `lake-${randomUUID()}`;
+  await Bucket.create(aws.moto, bucket);
+  const settings = { endpoint: aws.endpoint, credentials, region: 'us-east-1', maxAttempts };
+  const store = new S3Store({ bucket, prefix: 'some/lake' }, settings);
+  return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+const broken: Fault = {
+  kind: 'refused',
+  status: 500,
+  code: 'InternalError',
+  message: 'We encountered an internal error.',
+};
+
+/** Makes clients wait for seconds. */
+const busy: Fault = {
+  kind: 'refused',
+  status: 503,
+  code: 'SlowDown',
+  message: 'Please reduce your request rate.',
+};
+
+/** Lets the first request of an operation go wrong. */
+function once(operation: string, fault: Fault): () => number {
+  let faults = 0;
+  aws.faults = (request) => {
+    if (request.operation !== operation || faults > 0) return undefined;
+    faults += 1;
+    return fault;
+  };
+  return () => faults;
+}
+
+describe('S3Store, when every seventh request goes wrong', () => {
+  beforeAll(() => {
+    let requests = 0;
+    const faults: readonly Fault[] = [broken, { kind: 'unreachable' }, { kind: 'cut' }];
+    aws.faults = () => {
+      requests += 1;
+      return requests % 7 === 0 ? faults[(requests / 7) % faults.length] : undefined;
+    };
+  });
+
+  describeObjectStore('S3Store', () => emptyStore());
+});
+
+describe('S3Store', () => {
+  const content = Buffer.alloc(3 << 20, 'abcdefg');
+
+  it.each(['read', 'readRange', 'stream', 'localPath'] as const)(
+    '%s goes on where the connection broke',
+    async (how) => {
+      await using made = await emptyStore();
+      await made.store.write('a', content.toString());
+      const faults = once('GetObject', { kind: 'cut' });
+      const { readFile } = await import('node:fs/promises');
+      const { buffer } = await import('node:stream/consumers');
+      const reads = {
+        read: async () => (await made.store.read('a'))?.body,
+        readRange: () => made.store.readRange('a', 0, content.length),
+        stream: () => buffer(made.store.stream('a')),
+        localPath: async () => readFile(await made.store.localPath('a')),
+      };
+      expect((await reads[how]())?.equals(content)).toBe(true);
+      expect(faults()).toBe(1);
+    },
+  );
+
+  it.each([
+    ['is absent', undefined],
+    ['is this version', 'before'],
+  ])('knows its own write to an object that %s, when the answer was lost', async (_, before) => {
+    await using made = await emptyStore();
+    const etag = before === undefined ? undefined : await made.store.write('a', before);
+    const faults = once('PutObject', { kind: 'cut' });
+    const condition = etag === undefined ? { ifAbsent: true as const } : { ifMatch: etag };
+    const written = await made.store.write('a', 'mine', condition);
+    expect(faults()).toBe(1);
+    expect(await made.store.read('a')).toEqual({ body: Buffer.from('mine'), etag: written });
+    await expect(made.store.write('a', 'late', condition)).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+  });
+
+  it('knows its own upload when the answer to its last request was lost', async () => {
+    await using made = await emptyStore();
+    const faults = once('CompleteMultipartUpload', { kind: 'cut' });
+    const parts = async function* (): AsyncGenerator<Uint8Array> {
+      for (let part = 0; part < 3; part += 1) yield content;
+    };
+    await made.store.writeStream('long', parts());
+    expect(faults()).toBe(1);
+    expect(await made.store.list('')).toEqual([{ key: 'long', size: 3 * content.length }]);
+  });
+
+  it('waits for another conditional write at the same moment', async () => {
+    await using made = await emptyStore();
+    const conflict = { status: 409, code: 'ConditionalRequestConflict', message: 'Another one' };
+    const faults = once('PutObject', { kind: 'refused', ...conflict });
+    await made.store.write('a', 'mine', { ifAbsent: true });
+    expect(faults()).toBe(1);
+    expect((await made.store.read('a'))?.body.toString()).toBe('mine');
+  });
+
+  it('tells who asks for less, and whose credentials have run out, by kind', async () => {
+    await using made = await emptyStore(2);
+    aws.faults = () => busy;
+    await expect(made.store.read('a')).rejects.toMatchObject({
+      kind: 'storage',
+      cause: { kind: 'throttled' },
+    });
+    const expired = { status: 400, code: 'ExpiredToken', message: 'The token has expired.' };
+    aws.faults = () => ({ kind: 'refused', ...expired });
+    await expect(made.store.read('a')).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'ExpiredToken. The credentials have expired; sign in again.',
+      ),
+      cause: { kind: 'transient' },
+    });
+  });
+});
