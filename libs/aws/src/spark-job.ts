@@ -85,7 +85,7 @@ export function checkS3Uri(what: string, uri: string): void {
   );
 }
 
-const own = ['marketplace', 'lake', 'run-id'];
+const own = ['marketplace', 'lake', 'run-id', 'attempt'];
 
 function checkArgument(key: string, value: string): void {
   ensure(
@@ -107,6 +107,7 @@ export function scriptArguments(job: SparkJob): readonly (readonly [string, stri
     ['--marketplace', job.marketplace],
     ['--lake', job.lake],
     ['--run-id', job.runId],
+    ['--attempt', String(job.attempt)],
     ...Object.entries(job.arguments ?? {}).map(([key, value]) => [`--${key}`, value] as const),
   ];
 }

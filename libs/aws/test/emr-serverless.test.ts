@@ -36,7 +36,7 @@ describe('a run on EMR Serverless', () => {
             entryPointArguments: [
               ...['--marketplace', 'car-rental'],
               ...['--lake', 's3://example-lake'],
-              ...['--run-id', '20250131t235959-a1b2'],
+              ...['--run-id', '20250131t235959-a1b2', '--attempt', '1'],
             ],
             sparkSubmitParameters: [
               '--py-files s3://example-lake/scripts/0123456789abcdef/rentlake_spark.zip',
@@ -114,7 +114,7 @@ describe('a run on EMR Serverless', () => {
       settings: { 'spark.dynamicAllocation.executorIdleTimeout': '120s' },
     };
     const request = emrServerlessRun(full, sizingFor(0), emr);
-    expect(request.jobDriver?.sparkSubmit?.entryPointArguments?.slice(6)).toEqual([
+    expect(request.jobDriver?.sparkSubmit?.entryPointArguments?.slice(8)).toEqual([
       ...['--source', 's3://example-source/daily files'],
       ...['--fetch-size', '5000'],
     ]);

@@ -128,6 +128,7 @@ describe('a run of a Glue job', () => {
           '--marketplace': 'car-rental',
           '--lake': 's3://example-lake',
           '--run-id': '20250131t235959-a1b2',
+          '--attempt': '1',
           '--source': 's3://example-source/car rental',
         },
       },

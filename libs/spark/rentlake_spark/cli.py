@@ -43,6 +43,12 @@ def job_parser(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--lake", required=True, help="folder or s3://… that holds all runs")
     parser.add_argument("--run-id", required=True, help="id of the run, unique in its marketplace")
     parser.add_argument(
+        "--attempt",
+        type=int,
+        default=1,
+        help="number of this submission, which its report tells (default: 1)",
+    )
+    parser.add_argument(
         "--report",
         help="where to write the report, below the lake"
         " (default: runs/<marketplace>/<run id>/reports/<job>.json)",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rentlake_spark.contracts import Contracts, Lineage, contracts_of
+from rentlake_spark.digests import digests_of
 from rentlake_spark.discovery import discover
 from rentlake_spark.headers import unmapped_columns
 from rentlake_spark.inspection import InspectedDataset, InspectedFile, Inspector
@@ -30,14 +31,16 @@ def ingest(job: Job) -> dict[str, Any]:
     job.require_unpublished()
     source = _source(job)
     found = discover(source.location, source.list(), contracts.datasets)
-    with job.scratch() as scratch:
+    keys = [file.key for entry in found for file in entry.files]
+    with job.scratch() as scratch, digests_of(source, keys) as digest_of:
         inspector = Inspector(job.spark, source, scratch, contracts)
         inspected = inspector.inspect(found, lambda file: _log.info("checking %s", file))
         with job.replacing([raw_prefix(job, entry.dataset.name) for entry in inspected]):
             datasets = {
                 entry.dataset.name: _ingest_dataset(job, entry, contracts) for entry in inspected
             }
-    return {"source": source.location, "inputs": _inputs(inspected), "datasets": datasets}
+        inputs = _inputs(inspected, digest_of)
+    return {"source": source.location, "inputs": inputs, "datasets": datasets}
 
 
 def _source(job: Job) -> Folder:
@@ -156,14 +159,16 @@ def _count_plan(prefix: str) -> Plan:
     }
 
 
-def _inputs(inspected: Sequence[InspectedDataset]) -> list[dict[str, Any]]:
+def _inputs(
+    inspected: Sequence[InspectedDataset], digest_of: Callable[[str], str]
+) -> list[dict[str, Any]]:
     return [
         {
             "dataset": entry.dataset.name,
             "path": file.key,
             "bytes": file.bytes,
+            "sha256": digest_of(file.key),
             "rows": file.rows,
-            "fingerprint": file.fingerprint,
         }
         for entry in inspected
         for file in entry.files

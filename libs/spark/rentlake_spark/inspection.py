@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -40,8 +39,6 @@ class LineFacts:
     is_utf8: bool
     is_plain: bool
     """Whether every line is a record of its own."""
-    digest: str
-    """Of the lines, in whatever order."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,6 @@ class InspectedFile:
     rows: int
     """Without the header; counted here, independently of what reads the rows."""
     bytes: int
-    fingerprint: str
     path: str
     """Of what is to be read: the file itself, or its settled copy."""
     is_settled: bool
@@ -106,7 +102,6 @@ class Inspector:
                 header=header,
                 rows=max(0, facts.rows - 1),
                 bytes=file.size,
-                fingerprint=f"lines:{facts.digest}",
                 path=file.uri,
                 is_settled=False,
             )
@@ -131,8 +126,7 @@ class Inspector:
         """Reads a file record by record, which finds what is wrong with it, into a copy that Spark takes."""
         target = f"{self._settled}.csv"
         self._settled += 1
-        digest = hashlib.sha256()
-        text = decoded(_hashing(self._source.chunks(file.key), digest.update), file.key)
+        text = decoded(self._source.chunks(file.key), file.key)
         with self._scratch.writing(target) as output:
             try:
                 settled = settle(records(text), output)
@@ -144,16 +138,9 @@ class Inspector:
             header=header,
             rows=settled.rows,
             bytes=file.size,
-            fingerprint=f"sha256:{digest.hexdigest()}",
             path=self._scratch.uri(target),
             is_settled=True,
         )
-
-
-def _hashing(chunks: Iterable[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
-    for chunk in chunks:
-        update(chunk)
-        yield chunk
 
 
 def _is_readable(file: FileInfo) -> bool:
@@ -170,7 +157,6 @@ def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]
     line = f.when(value.endswith("\r"), f.left(value, f.length(value) - 1)).otherwise(value)
     text = f.col("line")
     has_quote = text.contains('"')
-    hashed = f.xxhash64("line")
     found = (
         lines.select(
             "file",
@@ -182,8 +168,6 @@ def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]
             f.count_if(text != "").alias("rows"),
             f.bool_and("is_utf8").alias("is_utf8"),
             f.bool_and(~text.contains("\r") & (~has_quote | text.rlike(_RECORD))).alias("is_plain"),
-            f.sum(hashed.bitwiseAND(0xFFFFFFFF)).alias("low"),
-            f.sum(f.shiftrightunsigned(hashed, 32)).alias("high"),
         )
         .collect()
     )
@@ -192,7 +176,6 @@ def line_facts(spark: SparkSession, uris: Sequence[str]) -> dict[str, LineFacts]
             rows=row["rows"],
             is_utf8=row["is_utf8"],
             is_plain=row["is_plain"],
-            digest=f"{row['rows']:x}-{row['low']:x}-{row['high']:x}",
         )
         for row in found
     }

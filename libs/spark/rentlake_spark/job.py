@@ -28,6 +28,7 @@ class Job:
         self.spark = spark
         self.marketplace: str = arguments.marketplace
         self.run_id: str = arguments.run_id
+        self.attempt: int = arguments.attempt
         self.lake = Folder(spark, arguments.lake)
         self._run = f"runs/{self.marketplace}/{self.run_id}"
 

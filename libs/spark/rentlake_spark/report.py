@@ -19,6 +19,7 @@ def write_report(job: Job, content: dict[str, Any]) -> None:
         "job": job.name,
         "marketplace": job.marketplace,
         "run_id": job.run_id,
+        "attempt": job.attempt,
         **content,
         "versions": {"rentlake_spark": __version__, "spark": spark.version},
     }

@@ -17,6 +17,7 @@ def main(folder: Path) -> None:
             run_id="first",
             lake=str(source.with_name("lake")),
             source=str(source),
+            attempt=1,
             report=None,
         )
         ingest(Job("dataingestion", arguments, spark))

@@ -109,13 +109,3 @@ def test_a_settled_copy_has_every_cell_in_quotes_and_malformed_rows_as_text(
             f'"","",{absent}\n',
         ]
     )
-
-
-def test_the_fingerprint_of_a_file_changes_with_any_of_its_lines(
-    spark: SparkSession, tmp_path: Path
-) -> None:
-    fingerprints = []
-    for rows in ("V1,a\nV2,b\n", "V1,a\nV2,c\n", "V1,a\nV2,b\nV2,b\n", "V1,a\nV3,b\n"):
-        place(tmp_path / "source", TABLE["valid"] | {"vehicles.csv": f"{HEADER}{rows}"})
-        fingerprints.append(inspect(spark, tmp_path)["vehicles.csv"].fingerprint)
-    assert len(set(fingerprints)) == 4

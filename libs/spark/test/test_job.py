@@ -1,4 +1,5 @@
 import argparse
+import hashlib
 import json
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def job(spark: SparkSession, folder: Path, name: str = "dataingestion") -> Job:
         run_id="first",
         lake=str(folder / "lake"),
         source=str(folder / "source"),
+        attempt=1,
         report=None,
     )
     return Job(name, arguments, spark)
@@ -68,6 +70,10 @@ def test_raw_rows_are_the_source_as_it_is(spark: SparkSession, folder: Path) -> 
         ("locations/a.csv", 1),
         ("locations/b.csv", 2),
         ("transactions.csv", 2),
+    ]
+    assert [entry["sha256"] for entry in report["inputs"]] == [
+        hashlib.sha256((folder / "source" / entry["path"]).read_bytes()).hexdigest()
+        for entry in report["inputs"]
     ]
     raw = spark.read.parquet(str(folder / "lake/raw/car-rental/locations/run_id=first"))
     assert raw.columns[:2] == ["location_id", "city"]

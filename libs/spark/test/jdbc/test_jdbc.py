@@ -132,6 +132,7 @@ def job(spark: SparkSession, lake: Path, source: str, max_connections: int = 4) 
         run_id="first",
         lake=str(lake),
         source=source,
+        attempt=1,
         report=None,
         user="reader",
         password_env="DATABASE_PASSWORD",  # noqa: S106
