@@ -30,8 +30,10 @@ export class LocalAws implements AsyncDisposable {
   static async start(make: readonly MakeService[] = []): Promise<LocalAws> {
     await using owner = new AsyncDisposableStack();
     const { endpoint: moto } = owner.use(await MotoServer.start());
+    // One of their own: what they start later is added to it.
+    const parts = owner.use(new AsyncDisposableStack());
     const services: FakeService[] = [];
-    for (const each of make) services.push(await each({ moto, owner }));
+    for (const each of make) services.push(await each({ moto, owner: parts }));
     const gateway = owner.use(await Gateway.start({ moto, services }));
     return new LocalAws(owner.move(), gateway, moto);
   }
