@@ -8,6 +8,8 @@ export interface AwsSettings {
   /** The same for S3 alone. */
   readonly s3Endpoint?: string | undefined;
   readonly credentials?: AwsCredentials | undefined;
+  /** Seconds for which a lease in S3 holds when its holder does not renew it. */
+  readonly leaseSeconds?: number | undefined;
   /** How often a request is sent before it has failed. */
   readonly maxAttempts?: number | undefined;
 }

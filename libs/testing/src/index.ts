@@ -1,6 +1,10 @@
 export { glueCatalogue, type CatalogueOptions } from './aws/catalogue/catalogue-service.ts';
 export { glueCrawlers, type CrawlerOptions } from './aws/crawlers/crawler-service.ts';
+export { athenaService } from './aws/athena/athena-service.ts';
+export type { AthenaOptions, EngineFailure } from './aws/athena/options.ts';
 export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
+export { LambdaFunction } from './aws/lambda/lambda-function.ts';
+export type { Outcome, SandboxOptions } from './aws/lambda/sandbox.ts';
 export { LocalAws, type MakeService, type Surroundings } from './aws/local-aws.ts';
 export { emrApplication, emrServerless } from './aws/spark/emr-serverless.ts';
 export { glueJobs } from './aws/spark/glue-jobs.ts';
@@ -15,6 +19,7 @@ export {
   type Operation,
   type WireRequest,
 } from './aws/wire.ts';
+export { LocalRedshift, type LocalRedshiftOptions } from './aws/redshift/local-redshift.ts';
 export { emptyRun } from './empty-run.ts';
 export { referenceRun } from './reference/run.ts';
 export type {
@@ -29,6 +34,7 @@ export { refusedSources, type RefusedSource } from './refused-sources.ts';
 export { Bucket } from './moto/bucket.ts';
 export { MotoError, MotoServer } from './moto/moto-server.ts';
 export { parquetBytes } from './parquet-bytes.ts';
+export { differences, rawDifferences, storedAnswers } from './run-differences.ts';
 export { readSource } from './read-source.ts';
 export { loadCsv } from './mysql/load-csv.ts';
 export { createListings, type ListingsSize } from './mysql/create-listings.ts';

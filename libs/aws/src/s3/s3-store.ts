@@ -44,12 +44,14 @@ export class S3Store implements LakeStore, AsyncDisposable {
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #client: S3Client;
+  readonly #leaseSeconds: number | undefined;
   readonly #copies = new LocalCopies();
 
   constructor({ bucket, prefix }: S3Location, settings: AwsSettings = {}) {
     this.location = prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
     this.#bucket = bucket;
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
+    this.#leaseSeconds = settings.leaseSeconds;
     const endpoint = settings.s3Endpoint ?? settings.endpoint;
     this.#client = new S3Client({
       ...clientSettings({ ...settings, endpoint }),
@@ -194,7 +196,8 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   lock(key: string): Promise<Lock | undefined> {
     const name = keyBelow(key, this.location);
-    return acquireLease(this, posix.join(posix.dirname(name), `.${posix.basename(name)}.lock`));
+    const lock = posix.join(posix.dirname(name), `.${posix.basename(name)}.lock`);
+    return acquireLease(this, lock, this.#leaseSeconds);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

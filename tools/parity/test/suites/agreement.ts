@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { layout, type Manifest } from '@rentlake/lake';
 import { carRental, listings, type Marketplace } from '@rentlake/metrics';
-import { messySource } from '@rentlake/testing';
+import { differences, messySource, storedAnswers } from '@rentlake/testing';
 import fc from 'fast-check';
-import { storedAnswers, differences } from '../support/differences.ts';
 import { headersOnly, oddCities, oddCityNames } from '../support/odd-sources.ts';
 import type { Road } from '../support/road.ts';
 

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readPublished } from '@rentlake/lake';
 import { carRental } from '@rentlake/metrics';
-import type { SourceFiles } from '@rentlake/testing';
+import { differences, type SourceFiles } from '@rentlake/testing';
 import { command } from '../support/command.ts';
-import { differences } from '../support/differences.ts';
 import type { EngineName, Road } from '../support/road.ts';
 
 const minutes = 60_000;

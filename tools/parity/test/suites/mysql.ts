@@ -4,8 +4,13 @@ import { EmbeddedEngine } from '@rentlake/engine';
 import { databaseSource, ingest } from '@rentlake/ingestion';
 import { FolderStore, layout } from '@rentlake/lake';
 import { listings } from '@rentlake/metrics';
-import { createListings, loadCsv, MySqlServer, readSource } from '@rentlake/testing';
-import { rawDifferences } from '../support/differences.ts';
+import {
+  createListings,
+  loadCsv,
+  MySqlServer,
+  rawDifferences,
+  readSource,
+} from '@rentlake/testing';
 import { runEntryScripts, type ScriptCall } from '../support/entry-scripts.ts';
 import { everyType } from '../support/every-type.ts';
 
