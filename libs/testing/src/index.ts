@@ -20,6 +20,7 @@ export {
   type WireRequest,
 } from './aws/wire.ts';
 export { LocalRedshift, type LocalRedshiftOptions } from './aws/redshift/local-redshift.ts';
+export { LocalRedshift, type LocalRedshiftOptions } from './aws/redshift/local-redshift.ts';
 export { emptyRun } from './empty-run.ts';
 export { referenceRun } from './reference/run.ts';
 export type {
