@@ -11,15 +11,44 @@ export interface TrinoAnswer {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
-type Message = { readonly ready: true } | ({ readonly id: number } & (TrinoAnswer | Refusal));
+/** How a query is run. */
+export interface TrinoQueryOptions {
+  /** In which names without one are looked up. */
+  readonly schema?: string | undefined;
+  /** In place of each `?`: an expression, or what is not one as a text. */
+  readonly parameters?: readonly string[] | undefined;
+  /** Answers with what the query would read (EXPLAIN, type IO) in place of its rows. */
+  readonly plan?: boolean | undefined;
+  /** Cancels the query. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Message =
+  { readonly ready: true } | ({ readonly id: number } & (TrinoAnswer | Parsed | Refusal));
+
+interface Parsed {
+  readonly statement: string;
+}
 
 interface Refusal {
   readonly error: string;
+  readonly code?: string | null;
+  readonly type?: string | null;
 }
 
 /** Trino refused a statement or failed in it; the message is Trino's. */
 export class TrinoError extends Error {
   override readonly name = 'TrinoError';
+  /** As Trino calls the error: `TABLE_NOT_FOUND`. */
+  readonly code: string | undefined;
+  /** Whose fault it is: `USER_ERROR`, `INTERNAL_ERROR`, `INSUFFICIENT_RESOURCES`, `EXTERNAL`. */
+  readonly type: string | undefined;
+
+  constructor(message: string, code?: string | null, type?: string | null) {
+    super(message);
+    this.code = code ?? undefined;
+    this.type = type ?? undefined;
+  }
 }
 
 const options = [
@@ -31,10 +60,10 @@ const options = [
 ];
 const lastLines = 4_000;
 
-/** A Trino of its own process, with the catalog `hive` over files. Starts in 7 s; ends with this process. */
+/** A Trino of its own process, with one catalog over files. Starts in 7 s; ends with this process. */
 export class TrinoServer implements AsyncDisposable {
   readonly #process: ChildProcessWithoutNullStreams;
-  readonly #waiting = new Map<number, PromiseWithResolvers<TrinoAnswer>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<TrinoAnswer | Parsed>>();
   readonly #ready = Promise.withResolvers<TrinoServer>();
   #asked = 0;
   #log = '';
@@ -55,7 +84,7 @@ export class TrinoServer implements AsyncDisposable {
    * @param metastore An empty folder in which Trino keeps what it knows of tables.
    * @throws PrerequisiteError without Java 17, TrinoBuildError when Maven fails, TrinoError when Trino does not start.
    */
-  static async start(metastore: string): Promise<TrinoServer> {
+  static async start(metastore: string, catalog = 'hive'): Promise<TrinoServer> {
     const java = await findJava({ javaHome: process.env['JAVA_HOME'] });
     const classPath = await trinoClassPath(java);
     const server = new TrinoServer(
@@ -65,20 +94,30 @@ export class TrinoServer implements AsyncDisposable {
         classPath,
         'rentlake.trino.Main',
         metastore,
+        catalog,
       ]),
     );
     return server.#ready.promise;
   }
 
   /** @throws TrinoError with Trino's message. */
-  async query(sql: string): Promise<TrinoAnswer> {
+  async query(sql: string, { signal, ...how }: TrinoQueryOptions = {}): Promise<TrinoAnswer> {
     const id = ++this.#asked;
-    const answer = Promise.withResolvers<TrinoAnswer>();
-    this.#waiting.set(id, answer);
-    if (this.#process.exitCode === null)
-      this.#process.stdin.write(`${JSON.stringify({ id, sql })}\n`);
-    else this.#fail(new TrinoError(`Trino is not there any more.\n${this.#log}`));
-    return answer.promise;
+    const cancel = (): void => this.#write({ cancel: id });
+    signal?.addEventListener('abort', cancel);
+    try {
+      return (await this.#ask(id, { sql, ...how })) as TrinoAnswer;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /**
+   * What kind of statement it is, as Trino's parser calls it: `Query`, `ShowTables`, `CreateView`.
+   * @throws TrinoError when it is not SQL.
+   */
+  async statementKind(sql: string): Promise<string> {
+    return ((await this.#ask(++this.#asked, { parse: sql })) as Parsed).statement;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,12 +127,25 @@ export class TrinoServer implements AsyncDisposable {
     await closed;
   }
 
+  #ask(id: number, question: object): Promise<TrinoAnswer | Parsed> {
+    const answer = Promise.withResolvers<TrinoAnswer | Parsed>();
+    this.#waiting.set(id, answer);
+    if (this.#process.exitCode === null) this.#write({ id, ...question });
+    else this.#fail(new TrinoError(`Trino is not there any more.\n${this.#log}`));
+    return answer.promise;
+  }
+
+  #write(message: object): void {
+    this.#process.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
   #hear(message: Message): void {
     if ('ready' in message) return this.#ready.resolve(this);
     const answer = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if ('error' in message) answer?.reject(new TrinoError(message.error));
-    else answer?.resolve({ columns: message.columns, rows: message.rows });
+    if ('error' in message)
+      answer?.reject(new TrinoError(message.error, message.code, message.type));
+    else answer?.resolve(message);
   }
 
   #fail(error: Error): void {

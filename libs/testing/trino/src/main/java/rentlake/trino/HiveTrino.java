@@ -4,7 +4,6 @@ import io.trino.Session;
 import io.trino.plugin.hive.HiveConnectorFactory;
 import io.trino.spi.Plugin;
 import io.trino.spi.connector.ConnectorFactory;
-import io.trino.testing.QueryRunner;
 import io.trino.testing.StandaloneQueryRunner;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,18 +12,18 @@ import java.util.Map;
 import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static io.trino.testing.TestingSession.testSessionBuilder;
 
-/** A Trino server in this JVM. Its one catalog, {@code hive}, keeps its metastore in a folder. */
+/** A Trino server in this JVM. Its one catalog keeps its metastore in a folder. */
 final class HiveTrino
 {
     private HiveTrino() {}
 
-    static QueryRunner start(Path metastore)
+    static StandaloneQueryRunner start(Path metastore, String catalog)
     {
         // Sessions of Trino's own tests lie in a time zone far from UTC.
-        Session session = testSessionBuilder().setCatalog("hive").setTimeZoneKey(UTC_KEY).build();
-        QueryRunner trino = new StandaloneQueryRunner(session);
+        Session session = testSessionBuilder().setCatalog(catalog).setTimeZoneKey(UTC_KEY).build();
+        StandaloneQueryRunner trino = new StandaloneQueryRunner(session);
         trino.installPlugin(new HivePlugin());
-        trino.createCatalog("hive", "hive", Map.of(
+        trino.createCatalog(catalog, "hive", Map.of(
                 "hive.metastore", "file",
                 "hive.metastore.catalog.dir", metastore.toUri().toString(),
                 "hive.security", "allow-all",

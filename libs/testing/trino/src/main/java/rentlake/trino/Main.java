@@ -2,9 +2,9 @@ package rentlake.trino;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trino.sql.parser.ParsingException;
 import io.trino.testing.MaterializedResult;
 import io.trino.testing.MaterializedRow;
-import io.trino.testing.QueryRunner;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,14 +28,19 @@ import static com.fasterxml.jackson.core.json.JsonWriteFeature.ESCAPE_NON_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Answers SQL over standard input and output, one JSON object a line. The one argument is the folder of the metastore.
+ * Answers SQL over standard input and output, one JSON object a line. The arguments are the folder of the metastore and
+ * the name of the catalog.
  *
  * <pre>
  * ← {"ready": true}
  * → {"id": 1, "sql": "SELECT 0.50 AS share"}
  * ← {"id": 1, "columns": [{"name": "share", "type": "decimal(2,2)"}], "rows": [["0.50"]]}
  * → {"id": 2, "sql": "SELEC 1"}
- * ← {"id": 2, "error": "line 1:1: mismatched input …"}
+ * ← {"id": 2, "error": "line 1:1: mismatched input …", "code": "SYNTAX_ERROR", "type": "USER_ERROR"}
+ * → {"id": 3, "sql": "SELECT * FROM days WHERE day = ?", "schema": "calendar", "parameters": ["DATE '2025-01-31'"]}
+ * → {"cancel": 3}
+ * → {"id": 4, "parse": "SHOW TABLES"}
+ * ← {"id": 4, "statement": "ShowTables"}
  * </pre>
  *
  * A value is null or its text, exact to the last digit. Answers may come in another order than their questions. The
@@ -50,13 +55,16 @@ public final class Main
 
     private Main() {}
 
-    private record Question(long id, String sql) {}
+    private record Question(
+            long id, String sql, String schema, List<String> parameters, boolean plan, Long cancel, String parse) {}
 
     private record Column(String name, String type) {}
 
     private record Answer(long id, List<Column> columns, List<List<String>> rows) {}
 
-    private record Refusal(long id, String error) {}
+    private record Parsed(long id, String statement) {}
+
+    private record Refusal(long id, String error, String code, String type) {}
 
     public static void main(String[] arguments)
             throws IOException
@@ -67,7 +75,8 @@ public final class Main
         Logger.getLogger("").setLevel(Level.SEVERE);
 
         Path metastore = Path.of(arguments[0]);
-        CompletableFuture<QueryRunner> starting = CompletableFuture.supplyAsync(() -> HiveTrino.start(metastore));
+        CompletableFuture<Queries> starting =
+                CompletableFuture.supplyAsync(() -> new Queries(HiveTrino.start(metastore, arguments[1])));
         starting.whenComplete((trino, failure) -> {
             if (failure != null) {
                 failure.printStackTrace();
@@ -80,24 +89,45 @@ public final class Main
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             Question question = JSON.readValue(line, Question.class);
-            queries.execute(() -> write(output, answer(starting.join(), question)));
+            if (question.cancel() != null) {
+                starting.thenAccept(trino -> trino.cancel(question.cancel()));
+            }
+            else if (question.parse() != null) {
+                write(output, parsed(question));
+            }
+            else {
+                queries.execute(() -> write(output, answer(starting.join(), question)));
+            }
         }
         // Nobody is left to hear an answer, and an orderly end takes seconds.
         Runtime.getRuntime().halt(0);
     }
 
-    private static Object answer(QueryRunner trino, Question question)
+    private static Object parsed(Question question)
     {
         try {
-            MaterializedResult result = trino.execute(question.sql());
+            return new Parsed(question.id(), Statements.kind(question.parse()));
+        }
+        catch (ParsingException failure) {
+            return new Refusal(question.id(), failure.getMessage(), "SYNTAX_ERROR", "USER_ERROR");
+        }
+    }
+
+    private static Object answer(Queries trino, Question question)
+    {
+        try {
+            MaterializedResult result = trino.run(question.id(), question.sql(), question.schema(), question.parameters(), question.plan());
             List<Column> columns = new ArrayList<>();
             for (int index = 0; index < result.getTypes().size(); index++) {
                 columns.add(new Column(result.getColumnNames().get(index), result.getTypes().get(index).getDisplayName()));
             }
             return new Answer(question.id(), columns, result.getMaterializedRows().stream().map(Main::texts).toList());
         }
+        catch (Queries.Failure failure) {
+            return new Refusal(question.id(), failure.getMessage(), failure.code, failure.type);
+        }
         catch (Throwable failure) {
-            return new Refusal(question.id(), String.valueOf(failure.getMessage()));
+            return new Refusal(question.id(), String.valueOf(failure.getMessage()), null, null);
         }
     }
 
