@@ -1,8 +1,18 @@
 export { differences } from './differences.ts';
+export {
+  addEntry,
+  createLedger,
+  ledgerName,
+  newestEntry,
+  requireNewest,
+  selectNewest,
+} from './ledger.ts';
 export { loadRun, type LoadOutcome } from './load-run.ts';
-export { parseLocation, type WarehouseLocation } from './location.ts';
+export { parseLocation, type RedshiftLocation, type WarehouseLocation } from './location.ts';
 export { openWarehouse, type WarehouseOptions } from './open-warehouse.ts';
-export { WarehouseError, type WarehouseErrorKind } from './warehouse-error.ts';
+export { partitionFiles, type PartitionFiles } from './partition-files.ts';
+export { selectTotals, totalsOf } from './totals.ts';
+export { LoadAgainError, WarehouseError, type WarehouseErrorKind } from './warehouse-error.ts';
 export { warehouseLoad } from './warehouse-load.ts';
 export type {
   LedgerEntry,

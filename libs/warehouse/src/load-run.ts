@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import { differences } from './differences.ts';
-import { LedgerMovedError, WarehouseError } from './warehouse-error.ts';
+import { LoadAgainError, WarehouseError } from './warehouse-error.ts';
 import type { Warehouse, WarehouseLoad } from './warehouse.ts';
 
 /** unchanged: readers saw this run already. */
@@ -8,7 +8,7 @@ export type LoadOutcome = 'loaded' | 'unchanged';
 
 /**
  * Lets the readers of a warehouse see a run. Nothing changes for them unless all of its rows arrived. When others load
- * at the same moment, each does so after the other; the last one stays.
+ * at the same moment, each does so after the other; the last one stays. A load that may succeed from its beginning is begun again.
  * @throws WarehouseError
  */
 export function loadRun(load: WarehouseLoad, warehouse: Warehouse): Promise<LoadOutcome> {
@@ -16,7 +16,7 @@ export function loadRun(load: WarehouseLoad, warehouse: Warehouse): Promise<Load
     retries: 3,
     minTimeout: 50,
     randomize: true,
-    shouldRetry: ({ error }) => error instanceof LedgerMovedError,
+    shouldRetry: ({ error }) => error instanceof LoadAgainError,
   });
 }
 

@@ -9,12 +9,25 @@ export type WarehouseLocation =
       readonly url: string;
       /** For messages. */
       readonly shown: string;
-    };
+    }
+  | RedshiftLocation;
 
-const remedy = 'Give none, the path of a DuckDB file, or postgres://user@host:port/database.';
+/** A database of Redshift Serverless; who may use it is decided by IAM. */
+export interface RedshiftLocation {
+  readonly kind: 'redshift';
+  readonly workgroup: string;
+  readonly database: string;
+  /** Milliseconds for one statement; undefined for the default. */
+  readonly statementTimeout: number | undefined;
+  /** For messages. */
+  readonly shown: string;
+}
+
+const remedy =
+  'Give none, the path of a DuckDB file, postgres://user@host:port/database, or redshift://workgroup/database.';
 
 /**
- * `none` → undefined; a path, `duckdb:<path>`, or a `postgres://` URL.
+ * `none` → undefined; a path, `duckdb:<path>`, a `postgres://` URL, or `redshift://<workgroup>/<database>`.
  * @throws WarehouseError of kind `usage`; its message holds no password.
  */
 export function parseLocation(text: string, name: string): WarehouseLocation | undefined {
@@ -28,6 +41,8 @@ export function parseLocation(text: string, name: string): WarehouseLocation | u
     case 'postgres':
     case 'postgresql':
       return { kind: 'postgres', url: text, shown: shownUrl(text, name) };
+    case 'redshift':
+      return redshiftDatabase(text, name);
     default:
       throw new WarehouseError('usage', `${name} has the scheme ${scheme}:. ${remedy}`);
   }
@@ -38,6 +53,25 @@ function duckdbFile(path: string, name: string): WarehouseLocation {
     throw new WarehouseError('usage', `${name} names no file. ${remedy}`);
   }
   return { kind: 'duckdb', path };
+}
+
+function redshiftDatabase(text: string, name: string): RedshiftLocation {
+  const pattern =
+    /^redshift:\/\/([a-z0-9-]{3,64})\/([\w$.-]{1,127})(?:\?statement_timeout=(\d+))?$/i;
+  const [, workgroup, database, milliseconds] = pattern.exec(text) ?? [];
+  if (workgroup === undefined || database === undefined) {
+    throw new WarehouseError(
+      'usage',
+      `${name} names no database of Redshift Serverless (it is not shown, for it may hold a password). Write it as redshift://workgroup/database, without user and password: IAM decides who may use it. ?statement_timeout=<milliseconds> may follow.`,
+    );
+  }
+  return {
+    kind: 'redshift',
+    workgroup,
+    database,
+    statementTimeout: milliseconds === undefined ? undefined : Number(milliseconds),
+    shown: `redshift://${workgroup}/${database}`,
+  };
 }
 
 /** The URL without password and parameters, among which one may stand as well. */

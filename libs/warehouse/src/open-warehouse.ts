@@ -1,7 +1,7 @@
 import type { EngineSettings } from '@rentlake/engine';
 import type { ObjectStore } from '@rentlake/lake';
 import { DuckDbWarehouse } from './duckdb/duckdb-warehouse.ts';
-import type { WarehouseLocation } from './location.ts';
+import type { RedshiftLocation, WarehouseLocation } from './location.ts';
 import { PostgresWarehouse } from './postgres/postgres-warehouse.ts';
 import { WarehouseError } from './warehouse-error.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -17,9 +17,12 @@ export interface WarehouseOptions {
   readonly reader?: string | undefined;
 }
 
-/** @throws WarehouseError when it cannot be reached, or not as asked for. */
+/**
+ * Opens a warehouse that needs no SDK of AWS; the one that does is in `libs/aws`.
+ * @throws WarehouseError when it cannot be reached, or not as asked for.
+ */
 export async function openWarehouse(
-  location: WarehouseLocation,
+  location: Exclude<WarehouseLocation, RedshiftLocation>,
   options: WarehouseOptions,
 ): Promise<Warehouse> {
   if (location.kind === 'postgres') return PostgresWarehouse.connect(location, options);

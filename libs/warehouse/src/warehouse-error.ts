@@ -14,8 +14,11 @@ export class WarehouseError extends Error {
   }
 }
 
-/** Somebody loaded since the ledger was read: who reads it again may go on. */
-export class LedgerMovedError extends WarehouseError {
+/** The load came to nothing, and nothing was changed: who begins it again, at the ledger, may succeed at once. */
+export class LoadAgainError extends WarehouseError {}
+
+/** Somebody loaded since the ledger was read. */
+export class LedgerMovedError extends LoadAgainError {
   constructor(message: string) {
     super('conflict', message);
   }

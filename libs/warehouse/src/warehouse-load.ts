@@ -6,7 +6,7 @@ import type { TableLoad, WarehouseLoad } from './warehouse.ts';
 
 /** What a run brings to a warehouse; undefined when its marketplace has none. */
 export function warehouseLoad(
-  { warehouseSchema: schema, metrics }: Marketplace,
+  { name: marketplace, warehouseSchema: schema, metrics }: Marketplace,
   {
     run_id: runId,
     fingerprint: source,
@@ -18,7 +18,8 @@ export function warehouseLoad(
     const output = written[contract.name];
     return output ? [{ contract, path: output.path, rows: output.rows, sums: output.sums }] : [];
   });
-  return { schema, runId, fingerprint: fingerprintOf(source, runId, tables), tables };
+  const fingerprint = fingerprintOf(source, runId, tables);
+  return { marketplace, schema, runId, fingerprint, tables };
 }
 
 function fingerprintOf(source: string, runId: string, tables: readonly TableLoad[]): string {

@@ -18,6 +18,7 @@ export interface TableLoad {
 
 /** A run on its way into a warehouse. */
 export interface WarehouseLoad {
+  readonly marketplace: string;
   /** The schema that holds the tables; it belongs to the loader. */
   readonly schema: string;
   readonly runId: string;
@@ -39,8 +40,8 @@ export type TableTotals = Readonly<Record<string, Totals>>;
 
 /**
  * A database in which people query the published tables. Readers see all tables of one run, before, during and after a
- * load. Every call may be repeated. Adapters: a DuckDB file and PostgreSQL, each passes the suite in `libs/warehouse/test`
- * and fails with WarehouseError.
+ * load. Every call may be repeated. Adapters: a DuckDB file, PostgreSQL, and Redshift in `libs/aws`. Each passes the suite
+ * `@rentlake/warehouse/conformance` and fails with WarehouseError.
  */
 export interface Warehouse extends AsyncDisposable {
   /** For messages: a path, or a URL without password. */
@@ -54,7 +55,8 @@ export interface Warehouse extends AsyncDisposable {
   /**
    * Replaces the rows of all tables by those staged, and adds to the ledger, in one transaction. Schema and tables are
    * created, or altered to the contract, in the same one.
-   * @throws LedgerMovedError when the newest entry of the ledger is not `over` any more.
+   * @throws LedgerMovedError when the newest entry of the ledger is not `over` any more, and LoadAgainError when the load
+   * may succeed from its beginning.
    */
   replace(load: WarehouseLoad, over: LedgerEntry | undefined): Promise<void>;
 }

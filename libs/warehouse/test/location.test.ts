@@ -16,6 +16,20 @@ describe('A location of a warehouse', () => {
       },
     ],
     [
+      'redshift://analytics-eu/dev',
+      {
+        ...{ kind: 'redshift', workgroup: 'analytics-eu', database: 'dev' },
+        ...{ statementTimeout: undefined, shown: 'redshift://analytics-eu/dev' },
+      },
+    ],
+    [
+      'redshift://analytics/marts_2?statement_timeout=60000',
+      {
+        ...{ kind: 'redshift', workgroup: 'analytics', database: 'marts_2' },
+        ...{ statementTimeout: 60_000, shown: 'redshift://analytics/marts_2' },
+      },
+    ],
+    [
       'postgresql://db.example/metrics',
       {
         kind: 'postgres',
@@ -31,7 +45,9 @@ describe('A location of a warehouse', () => {
     ['', '--warehouse names no file.'],
     ['duckdb:', '--warehouse names no file.'],
     ['marts/', '--warehouse names no file.'],
-    ['redshift://u:s3cret@cluster/db', '--warehouse has the scheme redshift:.'],
+    ['redshift://u:s3cret@cluster/db', '--warehouse names no database of Redshift Serverless'],
+    ['redshift://cluster', 'Write it as redshift://workgroup/database, without user and password'],
+    ['redshift://cluster/db?password=s3cret', '?statement_timeout=<milliseconds> may follow.'],
     ['mysql://u:s3cret@host/db', '--warehouse has the scheme mysql:.'],
     ['postgres://u:s3cret@host:port/db', '--warehouse is not a URL'],
     ['postgres:u:s3cret@host/db', '--warehouse is not a URL'],

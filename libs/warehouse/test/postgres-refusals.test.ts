@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { FolderStore } from '@rentlake/lake';
 import { PostgresServer } from '@rentlake/testing';
 import { Client } from 'pg';
-import { loadRun, openWarehouse, parseLocation } from '../src/index.ts';
+import { loadRun, openWarehouse } from '../src/index.ts';
 import { askServer } from './support/asked.ts';
 import { boats } from './support/boats.ts';
 import { newFolder } from './support/folders.ts';
+import { locationOf } from './support/location-of.ts';
 import { postgresSite } from './support/sites.ts';
 import { settings, storedRun, type Rows } from './support/stored-run.ts';
 import type { Site } from './support/warehouse-suite.ts';
@@ -51,7 +52,7 @@ async function load(
 ) {
   const { runId = 'monday', ...more } = options;
   const run = await storedRun(lake, boats, runId, rows);
-  const place = parseLocation(location, '--warehouse')!;
+  const place = locationOf(location);
   await using warehouse = await openWarehouse(place, { lake, settings, ...more });
   return await loadRun(run, warehouse);
 }
@@ -237,7 +238,7 @@ describe('A load into PostgreSQL', () => {
     await load(site.location);
     const run = await storedRun(lake, boats, 'tuesday', { crews: [] });
     const tables = run.tables.map((table) => ({ ...table, rows: 5 }));
-    await using warehouse = await openWarehouse(parseLocation(site.location, '')!, {
+    await using warehouse = await openWarehouse(locationOf(site.location), {
       lake,
       settings,
     });

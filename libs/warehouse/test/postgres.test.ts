@@ -3,10 +3,11 @@ import { FolderStore } from '@rentlake/lake';
 import { bigint, text } from '@rentlake/schema';
 import { PostgresServer } from '@rentlake/testing';
 import { Client } from 'pg';
-import { loadRun, openWarehouse, parseLocation } from '../src/index.ts';
+import { loadRun, openWarehouse } from '../src/index.ts';
 import { askServer } from './support/asked.ts';
 import { boats, boatsWith } from './support/boats.ts';
 import { newFolder } from './support/folders.ts';
+import { locationOf } from './support/location-of.ts';
 import { postgresSite } from './support/sites.ts';
 import { settings, storedRun, type Rows } from './support/stored-run.ts';
 import { describeWarehouse, type Site } from './support/warehouse-suite.ts';
@@ -32,7 +33,7 @@ describe('Readers of PostgreSQL', () => {
     given: Rows,
     { marketplace = boats, reader }: { marketplace?: typeof boats; reader?: string } = {},
   ) => {
-    const place = parseLocation(site.location, '--warehouse')!;
+    const place = locationOf(site.location);
     await using warehouse = await openWarehouse(place, { lake, settings, reader });
     return await loadRun(await storedRun(lake, marketplace, runId, given), warehouse);
   };

@@ -5,10 +5,11 @@ import { FolderStore } from '@rentlake/lake';
 import { readerColumns } from '@rentlake/schema';
 import { PostgresServer } from '@rentlake/testing';
 import fc from 'fast-check';
-import { loadRun, openWarehouse, parseLocation, type WarehouseLoad } from '../src/index.ts';
+import { loadRun, openWarehouse, type WarehouseLoad } from '../src/index.ts';
 import type { Cells } from './support/asked.ts';
 import { boats } from './support/boats.ts';
 import { newFolder } from './support/folders.ts';
+import { locationOf } from './support/location-of.ts';
 import { duckdbSite, postgresSite } from './support/sites.ts';
 import { settings, storedRun, type Row } from './support/stored-run.ts';
 import type { Site } from './support/warehouse-suite.ts';
@@ -119,7 +120,7 @@ describe('Whatever rows a run has', () => {
           const load = await storedRun(lake, boats, `run-${run}`, { harbour_days, crews });
           const expected = comparable(await written(lake, load));
           for (const site of sites) {
-            await using warehouse = await openWarehouse(parseLocation(site.location, '')!, {
+            await using warehouse = await openWarehouse(locationOf(site.location), {
               lake,
               settings,
             });

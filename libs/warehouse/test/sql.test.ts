@@ -76,6 +76,7 @@ describe('COPY', () => {
 
 describe('The ledger', () => {
   const load = {
+    marketplace: 'boats',
     schema: 'marts',
     runId: "mon'day",
     fingerprint: 'f00',

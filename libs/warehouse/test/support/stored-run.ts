@@ -1,5 +1,5 @@
 import { EmbeddedEngine, type Step } from '@rentlake/engine';
-import { layout, type FolderStore } from '@rentlake/lake';
+import { layout, type ObjectStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { duckdb, measureSums, readerColumns, type Table } from '@rentlake/schema';
 import { warehouseLoad, type WarehouseLoad } from '../../src/index.ts';
@@ -13,7 +13,7 @@ export const settings = { threads: 1, memoryMiB: 512 };
 
 /** Leaves the tables of a run in a lake, as the kpi stage does. @returns what it brings to a warehouse. */
 export async function storedRun(
-  lake: FolderStore,
+  lake: ObjectStore,
   marketplace: Marketplace,
   runId: string,
   rows: Rows,

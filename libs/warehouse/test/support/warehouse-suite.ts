@@ -1,20 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FolderStore } from '@rentlake/lake';
+import type { ObjectStore } from '@rentlake/lake';
 import { bigint, decimal, text } from '@rentlake/schema';
-import { loadRun, openWarehouse, parseLocation, type Warehouse } from '../../src/index.ts';
+import { loadRun, type Warehouse, type WarehouseLoad } from '../../src/index.ts';
 import { boats, boatsWith } from './boats.ts';
-import { newFolder } from './folders.ts';
-import { settings, storedRun, type Rows } from './stored-run.ts';
+import { storedRun, type Rows } from './stored-run.ts';
 
 /** A place for a warehouse, with nothing in it. */
 export interface Site extends AsyncDisposable {
   /** As `--warehouse` has it. */
   readonly location: string;
+  /** A lake that this warehouse can be loaded from, with nothing in it. */
+  newLake(): Promise<ObjectStore>;
+  open(lake: ObjectStore): Promise<Warehouse>;
+  /** Arguments of Node for a process that says `open`, and then loads a run. */
+  loader(lake: ObjectStore, load: WarehouseLoad): readonly string[];
+  /** When nothing is at work any more that a loader, which has ended, left behind. */
+  settled(): Promise<void>;
   /** Asks as a reader does; values as text. */
   query(sql: string): Promise<readonly (readonly (string | null)[])[]>;
   execute(sql: string): Promise<void>;
@@ -43,12 +47,11 @@ const ledger =
 export function describeWarehouse(name: string, openSite: () => Promise<Site>): void {
   describe(name, () => {
     let site: Site;
-    let lake: FolderStore;
+    let lake: ObjectStore;
     const opened: Warehouse[] = [];
 
     const open = async (): Promise<Warehouse> => {
-      const place = parseLocation(site.location, '--warehouse')!;
-      const warehouse = await openWarehouse(place, { lake, settings });
+      const warehouse = await site.open(lake);
       opened.push(warehouse);
       return warehouse;
     };
@@ -58,8 +61,8 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
     };
 
     beforeEach(async () => {
-      lake = new FolderStore(newFolder());
       site = await openSite();
+      lake = await site.newLake();
     });
 
     afterEach(async () => {
@@ -112,7 +115,7 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
 
     it('tells two runs of one id apart by what they hold', async () => {
       await load('monday', monday);
-      lake = new FolderStore(newFolder());
+      lake = await site.newLake();
       expect(await load('monday', tuesday)).toBe('loaded');
       expect(await site.query(crews)).toEqual([['Rui', '2']]);
     });
@@ -223,7 +226,7 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
     it('says which files of the run are gone, and changes nothing', async () => {
       await load('monday', monday);
       const run = await storedRun(lake, boats, 'tuesday', tuesday);
-      rmSync(join(lake.location, run.tables[1]!.path), { recursive: true });
+      await lake.remove(run.tables[1]!.path);
       await using warehouse = await open();
       await expect(loadRun(run, warehouse)).rejects.toThrow(
         'There is no Parquet file below presentation/boats/crews/run_id=tuesday',
@@ -236,11 +239,9 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
       await load('monday', monday);
       const many = `SELECT 'b' || range AS boat, range AS people, 's' AS size FROM range(200000)`;
       const run = await storedRun(lake, boats, 'many', { crews: many });
-      const arguments_ = [lake.location, site.location, JSON.stringify(run)];
-      const loader = join(import.meta.dirname, 'load-process.ts');
       const fates = new Set<string>();
       for (const delay of [5, 60, 120, 200, 300, 450, 600]) {
-        const child = spawn(process.execPath, [loader, ...arguments_], {
+        const child = spawn(process.execPath, [...site.loader(lake, run)], {
           env: { ...process.env, NODE_OPTIONS: '' },
           stdio: ['ignore', 'pipe', 'inherit'],
         });
@@ -249,11 +250,9 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
         await wait(delay);
         child.kill('SIGKILL');
         await closed;
-        const [[count] = []] = await site.query(
-          'SELECT CAST(COUNT(*) AS VARCHAR) FROM presentation.crews',
-        );
-        const [[days] = []] = await site.query(
-          'SELECT CAST(COUNT(*) AS VARCHAR) FROM presentation.harbour_days',
+        await site.settled();
+        const [[count, days] = []] = await site.query(
+          'SELECT CAST((SELECT COUNT(*) FROM presentation.crews) AS VARCHAR), CAST((SELECT COUNT(*) FROM presentation.harbour_days) AS VARCHAR)',
         );
         expect(['1 and 2', '200000 and 0']).toContain(`${count} and ${days}`);
         fates.add(String(count));
