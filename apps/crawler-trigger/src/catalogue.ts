@@ -1,62 +1,38 @@
-import { LakeError, layout, parseJson, runHistory, type ObjectStore } from '@rentlake/lake';
-import * as z from 'zod';
+import type { Manifest } from '@rentlake/lake';
+import type { Marketplace } from '@rentlake/metrics';
+import type { RunTable } from './run-tables.ts';
 
-const tableSchema = z.object({
-  columns: z.array(z.object({ name: z.string(), type: z.string() })),
-  partition_keys: z.array(z.string()),
-  location: z.string(),
-  /** The run whose crawl defined the columns. */
-  crawled_by: z.string(),
-  partitions: z.array(z.object({ values: z.array(z.string()), rows: z.number() })),
-});
+/** Tables of a run that are what the contract says. */
+export interface CataloguedRun {
+  readonly marketplace: Marketplace;
+  readonly runId: string;
+  /** When the last file was written. */
+  readonly filesComplete: Date;
+  readonly tables: Readonly<Record<string, RunTable>>;
+}
 
-const catalogueSchema = z.object({
-  database: z.string(),
-  tables: z.record(z.string(), tableSchema),
-});
-
-export type CatalogueTable = z.infer<typeof tableSchema>;
-export type CatalogueContents = z.infer<typeof catalogueSchema>;
+/** start: have inferred what is unknown. status: see how far that is, and go on. */
+export type CrawlAction = 'start' | 'status';
 
 /** Where tables and their partitions are known to query engines. */
 export interface Catalogue {
-  /** What the catalogue knew before this run; undefined when it knew nothing. */
-  before(marketplace: string, runId: string): Promise<CatalogueContents | undefined>;
-  /** What was registered for this run. */
-  of(marketplace: string, runId: string): Promise<CatalogueContents | undefined>;
-  register(marketplace: string, runId: string, contents: CatalogueContents): Promise<void>;
+  /** As it stands in the manifest. */
+  readonly name: string;
+  /** Names of the tables that the catalogue does not have in the shape of this run. */
+  unknown(run: CataloguedRun): Promise<readonly string[]>;
+  /**
+   * Makes the tables and partitions of a run known, as far as that can be done now. May be repeated, and be done by
+   * several at once.
+   * @returns the crawlers that are waited for; none when all is known.
+   */
+  register(run: CataloguedRun, action: CrawlAction): Promise<readonly string[]>;
 }
 
-/** A catalogue as a file beside the manifest of each run, for lakes without a catalogue service. */
-export class LakeCatalogue implements Catalogue {
-  readonly #lake: ObjectStore;
-
-  constructor(lake: ObjectStore) {
-    this.#lake = lake;
-  }
-
-  async before(marketplace: string, runId: string): Promise<CatalogueContents | undefined> {
-    const { manifests } = await runHistory(this.#lake, marketplace);
-    for (const { run_id } of manifests) {
-      const found = run_id === runId ? undefined : await this.of(marketplace, run_id);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  async of(marketplace: string, runId: string): Promise<CatalogueContents | undefined> {
-    const key = layout.catalogue(marketplace, runId);
-    const found = await this.#lake.read(key);
-    if (!found) return undefined;
-    const parsed = catalogueSchema.safeParse(parseJson(found.body.toString(), key));
-    if (parsed.success) return parsed.data;
-    throw new LakeError('corrupt', `${key} is not a catalogue: ${parsed.error.issues[0]?.message}`);
-  }
-
-  async register(marketplace: string, runId: string, contents: CatalogueContents): Promise<void> {
-    await this.#lake.write(
-      layout.catalogue(marketplace, runId),
-      `${JSON.stringify(contents, null, 2)}\n`,
-    );
-  }
+export function cataloguedRun(
+  marketplace: Marketplace,
+  manifest: Manifest,
+  tables: Readonly<Record<string, RunTable>>,
+): CataloguedRun {
+  const filesComplete = new Date(manifest.stages['kpi']?.end ?? manifest.updated_at);
+  return { marketplace, runId: manifest.run_id, filesComplete, tables };
 }

@@ -1,16 +1,15 @@
 import { LakeError, layout, partitionValue, type ObjectStore } from '@rentlake/lake';
 import { catalogueType, fileColumns, type Table } from '@rentlake/schema';
-import { readFooter, type CatalogueColumn, type Footer } from './footer.ts';
+import pMap from 'p-map';
+import { readFooter, type Footer } from './footer.ts';
+import type { RunTable } from './run-tables.ts';
 
 /** What a crawl finds below a table's folder of one run. */
-export interface CrawledTable {
-  readonly location: string;
-  readonly columns: readonly CatalogueColumn[];
-  /** Names of the columns that stand in the path. */
-  readonly partition_keys: readonly string[];
-  readonly partitions: readonly { readonly values: readonly string[]; readonly rows: number }[];
+export interface CrawledTable extends RunTable {
   readonly rows: number;
 }
+
+const footersAtOnce = 8;
 
 /** Infers a table from the footers and paths of its Parquet files. */
 export async function crawlTable(
@@ -25,8 +24,12 @@ export async function crawlTable(
   const keys = new Set<string>();
   let first: Footer | undefined;
   let rows = 0;
-  for (const object of objects) {
-    const footer = await readFooter(lake, object);
+  const footers = await pMap(
+    objects,
+    async (object) => ({ object, footer: await readFooter(lake, object) }),
+    { concurrency: footersAtOnce },
+  );
+  for (const { object, footer } of footers) {
     if (first && JSON.stringify(first.columns) !== JSON.stringify(footer.columns)) {
       throw new LakeError('corrupt', `${object.key} has other columns than the files beside it.`);
     }
@@ -49,7 +52,7 @@ export async function crawlTable(
   }
   return {
     location,
-    columns: first.columns,
+    columns: [...first.columns],
     partition_keys: [...keys],
     partitions: [...partitions.values()],
     rows,
@@ -94,6 +97,6 @@ export function drift(crawled: CrawledTable, contract: Table): readonly string[]
 }
 
 /** What must be equal for the catalogue's definition of a table to hold for another run too. */
-export function shapeOf(crawled: Pick<CrawledTable, 'columns' | 'partition_keys'>): string {
+export function shapeOf(crawled: Pick<RunTable, 'columns' | 'partition_keys'>): string {
   return JSON.stringify([crawled.columns, crawled.partition_keys]);
 }

@@ -1,8 +1,11 @@
 import { parseEvent, runEvent } from '@rentlake/engine';
 import { marketplaces } from '@rentlake/metrics';
-import type * as z from 'zod';
+import * as z from 'zod';
 
-const schema = runEvent(marketplaces, {});
+const schema = runEvent(marketplaces, {
+  /** Look how far the crawlers are, and go on, instead of having tables inferred anew. */
+  action: z.literal('status', 'Give "status", or leave it out.').optional(),
+});
 
 export type CrawlEvent = z.infer<typeof schema>;
 

@@ -9,6 +9,8 @@ test('reads every variable', () => {
     }),
   ).toEqual({
     lake: { kind: 'folder', path: '/mnt/lake' },
+    catalogue: 'lake',
+    crawlerPrefix: 'rentlake-',
     aws: {},
   });
 });
@@ -36,4 +38,15 @@ test('refuses a lake that is neither a folder nor in S3', () => {
       'RENTLAKE_LAKE is "gs://lake". Give the path of a folder, or s3://<bucket>/<prefix>.',
     ),
   );
+});
+
+test('refuses the catalogue of Glue for a lake in a folder', () => {
+  expect(() => readConfig({ RENTLAKE_LAKE: '/mnt/lake', RENTLAKE_CATALOGUE: 'glue' })).toThrow(
+    new SettingError(
+      'RENTLAKE_CATALOGUE is glue, which needs a lake in S3. Set RENTLAKE_LAKE to s3://<bucket>/<prefix>, or RENTLAKE_CATALOGUE to lake.',
+    ),
+  );
+  expect(
+    readConfig({ RENTLAKE_LAKE: 's3://lake/marts', RENTLAKE_CATALOGUE: 'glue' }).catalogue,
+  ).toBe('glue');
 });

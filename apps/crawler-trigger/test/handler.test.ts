@@ -9,7 +9,7 @@ const lake = describeHandler({
   handler,
   follows: 'kpi',
   wrongFields: { force: true },
-  wrongFieldsMessage: 'event.force is true. The fields are marketplace, run_id.',
+  wrongFieldsMessage: 'event.force is true. The fields are marketplace, run_id, action.',
 });
 
 test('a run is made known to the catalogue', async () => {
@@ -17,6 +17,8 @@ test('a run is made known to the catalogue', async () => {
   const tables = Object.keys(carRental.metrics);
   expect(await handler(handlerEvent)).toEqual({
     run_id: 'monday',
+    state: 'done',
+    waiting_for: [],
     inferred: tables,
     partitions: Object.fromEntries(tables.map((table) => [table, 0])),
   });

@@ -24,3 +24,11 @@ export {
   type NamedQueryDeclaration,
   type QueryContext,
 } from './named-query.ts';
+export {
+  currentRun,
+  currentRunView,
+  publishedViews,
+  runsKeys,
+  runsSchema,
+  type View,
+} from './published-views.ts';

@@ -33,7 +33,8 @@ export const glueCrawlers =
 
     const crawl = async (crawler: Crawler, isStopped: () => boolean) => {
       const { definition } = crawler;
-      const ask: Ask = (operation, input) => askCatalogue(moto, region, operation, input);
+      const startedIn = region;
+      const ask: Ask = (operation, input) => askCatalogue(moto, startedIn, operation, input);
       await onCrawl(definition.Name);
       const found = await findTables(moto, definition);
       return isStopped() ? { created: 0, updated: 0 } : writeTables(ask, definition, found);

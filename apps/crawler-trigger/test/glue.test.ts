@@ -1,0 +1,386 @@
+import {
+  CreateCrawlerCommand,
+  CreateTableCommand,
+  DeleteDatabaseCommand,
+  GetPartitionsCommand,
+  GetTableCommand,
+  GetTablesCommand,
+  GlueClient,
+  StartCrawlerCommand,
+} from '@aws-sdk/client-glue';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { S3Store, clientSettings, crawlerDefinition } from '@rentlake/aws';
+import { RunRecord, layout } from '@rentlake/lake';
+import { carRental, listings, runsSchema, type Marketplace } from '@rentlake/metrics';
+import { catalogueType, fileColumns } from '@rentlake/schema';
+import {
+  Bucket,
+  LocalAws,
+  emptyRun,
+  glueCatalogue,
+  glueCrawlers,
+  parquetBytes,
+  type Fault,
+} from '@rentlake/testing';
+import { setTimeout as pause } from 'node:timers/promises';
+import { handler } from '../src/handler.ts';
+import type { CrawlReport } from '../src/index.ts';
+
+const environment = { ...process.env };
+let aws: LocalAws;
+let glue: GlueClient;
+let lake: S3Store;
+let bucket: Bucket;
+let prefix: string;
+let operations: string[];
+let onCrawl: (name: string) => undefined | Promise<undefined>;
+let fault: (operation: string) => Fault | undefined;
+let tests = 0;
+
+beforeAll(async () => {
+  aws = await LocalAws.start([
+    glueCatalogue({ pageSize: 3 }),
+    glueCrawlers({ onCrawl: (name) => onCrawl(name) }),
+  ]);
+  Object.assign(process.env, aws.environment);
+  glue = new GlueClient(clientSettings({ endpoint: aws.endpoint }));
+  aws.faults = ({ service, operation }) => {
+    if (service !== 'glue') return undefined;
+    operations.push(operation);
+    return fault(operation);
+  };
+}, 60_000);
+
+afterAll(async () => {
+  glue.destroy();
+  await aws[Symbol.asyncDispose]();
+  process.env = environment;
+});
+
+beforeEach(async () => {
+  const name = `lake-${++tests}`;
+  prefix = `test-${tests}-`;
+  operations = [];
+  onCrawl = () => undefined;
+  fault = () => undefined;
+  bucket = await Bucket.create(aws.moto, name);
+  lake = new S3Store({ bucket: name, prefix: 'marts' }, { endpoint: aws.endpoint });
+  Object.assign(process.env, {
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    RENTLAKE_LAKE: lake.location,
+    RENTLAKE_CATALOGUE: 'glue',
+    RENTLAKE_CRAWLER_PREFIX: prefix,
+  });
+  for (const marketplace of [carRental, listings]) await createCrawlers(marketplace);
+  operations = [];
+});
+
+afterEach(async () => {
+  await lake[Symbol.asyncDispose]();
+  for (const marketplace of [carRental, listings]) {
+    const Name = runsSchema(marketplace);
+    await glue.send(new DeleteDatabaseCommand({ Name })).catch(() => undefined);
+  }
+});
+
+async function createCrawlers(marketplace: Marketplace): Promise<void> {
+  for (const [name, tables] of Object.entries(marketplace.crawlers)) {
+    const definition = crawlerDefinition(`${prefix}${name}`, {
+      database: runsSchema(marketplace),
+      role: 'arn:aws:iam::123456789012:role/crawler',
+      locations: tables.map(
+        (table) => `${lake.location}/presentation/${marketplace.name}/${table}/`,
+      ),
+    });
+    await glue.send(new CreateCrawlerCommand(definition));
+  }
+}
+
+const daily = (): string => `${prefix}car-rental-daily`;
+const allCrawlers = (): string[] =>
+  ['vehicle-location', 'user', 'daily'].map((name) => `${prefix}car-rental-${name}`);
+const run = (runId: string, partitions: readonly string[], marketplace = carRental) =>
+  emptyRun(lake, marketplace, runId, 'kpi', partitions);
+const start = (run_id: string, marketplace = 'car-rental'): Promise<CrawlReport> =>
+  handler({ marketplace, run_id });
+const status = (run_id: string, marketplace = 'car-rental'): Promise<CrawlReport> =>
+  handler({ marketplace, run_id, action: 'status' });
+const started = (): number => operations.filter((name) => name === 'StartCrawler').length;
+
+/** As a state machine does. */
+async function finish(runId: string, marketplace?: string): Promise<CrawlReport> {
+  for (;;) {
+    const report = await status(runId, marketplace);
+    if (report.state === 'done') return report;
+    await pause(10);
+  }
+}
+
+async function road(runId: string): Promise<CrawlReport> {
+  const report = await start(runId);
+  return report.state === 'done' ? report : await finish(runId);
+}
+
+const partitionsOf = async (runId: string, table = 'daily_metrics') => {
+  const input = {
+    DatabaseName: 'car_rental_runs',
+    TableName: table,
+    Expression: `run_id = '${runId}'`,
+    MaxResults: 1000,
+  };
+  const found = [];
+  for (let NextToken: string | undefined; ;) {
+    const page = await glue.send(new GetPartitionsCommand({ ...input, NextToken }));
+    found.push(...page.Partitions!);
+    NextToken = page.NextToken;
+    if (NextToken === undefined) return found;
+  }
+};
+
+const table = async (Name: string) =>
+  (await glue.send(new GetTableCommand({ DatabaseName: 'car_rental_runs', Name }))).Table!;
+
+test('the first run is crawled: its report says for whom it waits, and its tables are what the contracts say', async () => {
+  await run('monday', ['2024-01', '2024-02', '2024-03', '2024-04']);
+  expect(await start('monday')).toMatchObject({ state: 'crawling', waiting_for: allCrawlers() });
+  const tables = Object.keys(carRental.metrics);
+  expect(await finish('monday')).toEqual({
+    run_id: 'monday',
+    state: 'done',
+    waiting_for: [],
+    inferred: tables,
+    partitions: Object.fromEntries(tables.map((name) => [name, 4])),
+  });
+  expect(started()).toBe(3);
+  for (const { table: contract } of Object.values(carRental.metrics)) {
+    const found = await table(contract.name);
+    expect(found.StorageDescriptor?.Columns?.map(({ Name, Type }) => [Name, Type])).toEqual(
+      Object.entries(fileColumns(contract)).map(([name, type]) => [name, catalogueType(type)]),
+    );
+    expect(found.PartitionKeys?.map(({ Name }) => Name)).toEqual([
+      'run_id',
+      contract.partition.name,
+    ]);
+  }
+  expect(await partitionsOf('monday')).toHaveLength(4);
+  const { manifest } = await RunRecord.open(lake, 'car-rental', 'monday');
+  expect(manifest.stages['crawler-trigger']).toMatchObject({ state: 'done', engine: 'glue' });
+});
+
+test('a run of the same shape is not crawled: its partitions are added', async () => {
+  await run('monday', ['2024-01']);
+  await road('monday');
+  const months = Array.from({ length: 7 }, (_, month) => `m${month}`);
+  await run('tuesday', months);
+  operations = [];
+  expect(await start('tuesday')).toMatchObject({
+    state: 'done',
+    inferred: [],
+    partitions: { daily_metrics: 7 },
+  });
+  expect(started()).toBe(0);
+  expect(operations).not.toContain('GetCrawler');
+  const partitions = await partitionsOf('tuesday');
+  expect(partitions).toHaveLength(7);
+  expect(partitions[0]).toMatchObject({
+    Values: ['tuesday', expect.stringMatching(/^m\d+$/)],
+    StorageDescriptor: {
+      Location: expect.stringMatching(
+        /^s3:\/\/lake-\d+\/marts\/presentation\/car-rental\/daily_metrics\/run_id=tuesday\/rental_month=m\d+\/$/,
+      ),
+      SerdeInfo: {
+        SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+      },
+    },
+  });
+  operations = [];
+  expect(await start('tuesday')).toMatchObject({ state: 'done', inferred: [] });
+  expect(operations).toEqual([]);
+});
+
+test('one crawler looks at all tables of the listings', async () => {
+  await run('monday', ['2024', '2025'], listings);
+  expect((await start('monday', 'listings')).waiting_for).toEqual([`${prefix}listings`]);
+  const { partitions } = await finish('monday', 'listings');
+  expect(Object.keys(partitions)).toEqual(Object.keys(listings.metrics));
+  expect(started()).toBe(1);
+  const { TableList } = await glue.send(new GetTablesCommand({ DatabaseName: 'listings_runs' }));
+  expect(TableList?.map(({ Name }) => Name).sort()).toEqual(Object.keys(listings.metrics).sort());
+});
+
+test("a crawl that began before the files were complete is not this run's: it is waited for, then another starts", async () => {
+  const earlier = Promise.withResolvers<undefined>();
+  onCrawl = () => earlier.promise;
+  await glue.send(new StartCrawlerCommand({ Name: daily() }));
+  await run('monday', ['2024-01']);
+  operations = [];
+  onCrawl = () => undefined;
+  expect((await start('monday')).waiting_for).toContain(daily());
+  expect((await status('monday')).waiting_for).toEqual([daily()]);
+  expect(started()).toBe(2);
+  // Its failure is not this run's either.
+  earlier.reject(new Error('Internal Service Exception'));
+  expect(await finish('monday')).toMatchObject({ partitions: { daily_metrics: 1 } });
+  expect(started()).toBe(3);
+});
+
+test('a crawl that somebody else began after the files were complete is taken, and no other starts', async () => {
+  await run('monday', ['2024-01']);
+  const theirs = Promise.withResolvers<undefined>();
+  onCrawl = () => theirs.promise;
+  for (const Name of allCrawlers()) await glue.send(new StartCrawlerCommand({ Name }));
+  operations = [];
+  expect((await start('monday')).waiting_for).toEqual(allCrawlers());
+  theirs.resolve(undefined);
+  await finish('monday');
+  expect(started()).toBe(0);
+});
+
+test('a failed crawl fails the stage with the crawler and its message, and the next start crawls again', async () => {
+  await run('monday', ['2024-01']);
+  onCrawl = (name) => {
+    if (name === daily()) throw new Error('Access Denied (Service: Amazon S3; Status Code: 403).');
+    return undefined;
+  };
+  await start('monday');
+  await expect(finish('monday')).rejects.toMatchObject({
+    name: 'JobFailed',
+    message: `Crawler ${daily()} failed: Access Denied (Service: Amazon S3; Status Code: 403). Nothing is published. Start this stage again when the cause is gone.`,
+  });
+  const { manifest } = await RunRecord.open(lake, 'car-rental', 'monday');
+  expect(manifest.stages['crawler-trigger']).toMatchObject({ state: 'failed' });
+  onCrawl = () => undefined;
+  expect(await start('monday')).toMatchObject({ state: 'crawling', waiting_for: [daily()] });
+  expect(await finish('monday')).toMatchObject({ state: 'done' });
+});
+
+test('what is inferred otherwise than the contract says is named', async () => {
+  const folder = `marts/presentation/car-rental/daily_metrics/run_id=ancient/rental_month=2020-01`;
+  const older = `SELECT DATE '2020-01-01' AS rental_date, 1.5::DOUBLE AS daily_revenue, 1 AS daily_transactions, 1::BIGINT AS unique_users, 1::DECIMAL(18,2) AS avg_transaction`;
+  await bucket.put(`${folder}/part-0.parquet`, await parquetBytes(older));
+  await run('monday', ['2024-01']);
+  await start('monday');
+  await expect(finish('monday')).rejects.toMatchObject({
+    name: 'BadData',
+    message: expect.stringContaining(
+      'daily_metrics.daily_revenue is double in database car_rental_runs, the contract says decimal(18,2). Nothing is published.',
+    ),
+  });
+  // Somebody mends it.
+  await lake.remove('presentation/car-rental/daily_metrics/run_id=ancient');
+  expect(await start('monday')).toMatchObject({ state: 'crawling', waiting_for: [daily()] });
+  expect(await finish('monday')).toMatchObject({ state: 'done' });
+});
+
+test('a table of the same name that lies elsewhere is named', async () => {
+  await run('sunday', []);
+  await start('sunday');
+  await glue.send(new DeleteDatabaseCommand({ Name: 'car_rental_runs' }));
+  await run('monday', ['2024-01']);
+  await start('sunday');
+  const StorageDescriptor = { Location: 's3://elsewhere/daily_metrics' };
+  onCrawl = async () => {
+    const TableInput = { Name: 'daily_metrics', StorageDescriptor };
+    const request = { DatabaseName: 'car_rental_runs', TableInput };
+    await glue.send(new CreateTableCommand(request)).catch(() => undefined);
+    return undefined;
+  };
+  await start('monday');
+  await expect(finish('monday')).rejects.toMatchObject({
+    name: 'BadData',
+    message: expect.stringMatching(
+      /daily_metrics in database car_rental_runs lies at s3:\/\/elsewhere\/daily_metrics\/, not at s3:\/\/lake-\d+\/marts\/presentation\/car-rental\/daily_metrics\//,
+    ),
+  });
+});
+
+test("a file whose type is not the contract's fails before any crawler starts", async () => {
+  await run('monday', ['2024-01']);
+  const [key] = await bucket.keys('marts/presentation/car-rental/daily_metrics/run_id=monday/');
+  const other = `SELECT DATE '2024-01-01' AS rental_date, 1::DECIMAL(18,2) AS daily_revenue, 1.5::DOUBLE AS daily_transactions, 1::BIGINT AS unique_users, 1::DECIMAL(18,2) AS avg_transaction`;
+  await bucket.put(key!, await parquetBytes(other));
+  await expect(start('monday')).rejects.toMatchObject({
+    name: 'BadData',
+    message:
+      'The tables of run monday are not what the contract says: daily_metrics.daily_transactions is double, the contract says bigint. Nothing is published.',
+  });
+  expect(operations).toEqual([]);
+});
+
+test('tables without rows are created, for a crawler would not see their keys', async () => {
+  await run('monday', []);
+  expect(await start('monday')).toMatchObject({
+    state: 'done',
+    partitions: { daily_metrics: 0 },
+  });
+  expect(started()).toBe(0);
+  expect((await table('daily_metrics')).PartitionKeys?.map(({ Name }) => Name)).toEqual([
+    'run_id',
+    'rental_month',
+  ]);
+  await run('tuesday', ['2024-01']);
+  expect(await start('tuesday')).toMatchObject({ state: 'done', inferred: [] });
+  expect(await partitionsOf('tuesday')).toHaveLength(1);
+});
+
+test('partitions of an earlier attempt go, and those that are there stay', async () => {
+  await run('monday', ['2024-01']);
+  await road('monday');
+  await run('tuesday', ['2024-01', '2024-02']);
+  onCrawl = () => undefined;
+  await start('tuesday');
+  // The same id again, with other rows.
+  await lake.remove('runs/car-rental/tuesday');
+  for (const name of Object.keys(carRental.metrics)) {
+    await lake.remove(layout.presentation('car-rental', name, 'tuesday'));
+  }
+  await run('tuesday', ['2024-02', '2024-03']);
+  expect(await start('tuesday')).toMatchObject({ partitions: { daily_metrics: 2 } });
+  expect((await partitionsOf('tuesday')).map(({ Values }) => Values?.[1]).sort()).toEqual([
+    '2024-02',
+    '2024-03',
+  ]);
+});
+
+test('throttling, and an answer that is lost on its way, change nothing', async () => {
+  await run('monday', ['2024-01']);
+  await road('monday');
+  await run('tuesday', ['2024-01', '2024-02']);
+  const due = new Map<string, Fault>([
+    [
+      'GetTable',
+      { kind: 'refused', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
+    ],
+    ['BatchCreatePartition', { kind: 'cut' }],
+    ['GetPartitions', { kind: 'unreachable' }],
+  ]);
+  fault = (operation) => {
+    const now = due.get(operation);
+    due.delete(operation);
+    return now;
+  };
+  expect(await start('tuesday')).toMatchObject({ state: 'done' });
+  expect(due.size).toBe(0);
+  expect(await partitionsOf('tuesday')).toHaveLength(2);
+});
+
+test('events that come twice at once end in the same', async () => {
+  await run('monday', ['2024-01']);
+  const both = await Promise.allSettled([start('monday'), start('monday')]);
+  for (const outcome of both) {
+    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ name: 'Conflict' });
+  }
+  expect(await finish('monday')).toMatchObject({ state: 'done' });
+  expect(started()).toBe(3);
+  expect(await partitionsOf('monday')).toHaveLength(1);
+});
+
+test('a crawler that is not there is a bad configuration that names it', async () => {
+  process.env['RENTLAKE_CRAWLER_PREFIX'] = 'other-';
+  await run('monday', ['2024-01']);
+  await expect(start('monday')).rejects.toMatchObject({
+    name: 'BadConfiguration',
+    message: expect.stringContaining('looking at crawler other-car-rental-vehicle-location'),
+  });
+});

@@ -1,0 +1,112 @@
+import {
+  BatchCreatePartitionCommand,
+  BatchDeletePartitionCommand,
+  paginateGetPartitions,
+  type GlueClient,
+  type PartitionError,
+} from '@aws-sdk/client-glue';
+import { AwsError, awsError } from '../aws-error.ts';
+import { findTable } from './glue-tables.ts';
+
+/** One value for each key of the table, in order. */
+export type PartitionValues = readonly string[];
+
+export interface NewPartition {
+  readonly values: PartitionValues;
+  /** `s3://…/` */
+  readonly location: string;
+}
+
+/** As many as Glue takes at once. */
+const createdAtOnce = 100;
+const removedAtOnce = 25;
+
+/** Partitions of tables in the Glue Data Catalog. */
+export class GluePartitions {
+  readonly #client: GlueClient;
+
+  constructor(client: GlueClient) {
+    this.#client = client;
+  }
+
+  /** The partitions of a run, of any number. @throws AwsError */
+  async ofRun(database: string, table: string, runId: string): Promise<readonly PartitionValues[]> {
+    const found: PartitionValues[] = [];
+    try {
+      const pages = paginateGetPartitions(
+        { client: this.#client },
+        {
+          DatabaseName: database,
+          TableName: table,
+          Expression: `run_id = '${runId}'`,
+          ExcludeColumnSchema: true,
+        },
+      );
+      for await (const { Partitions = [] } of pages) {
+        found.push(...Partitions.map(({ Values = [] }) => Values));
+      }
+    } catch (error) {
+      throw awsError(`listing partitions of ${database}.${table}`, error);
+    }
+    return found;
+  }
+
+  /** Adds partitions that are stored as the table is; those that are there already stay as they are. @throws AwsError */
+  async add(database: string, table: string, partitions: readonly NewPartition[]): Promise<void> {
+    const doing = `adding partitions to ${database}.${table}`;
+    const found = await findTable(this.#client, database, table);
+    if (!found) throw new AwsError('missing', `There is no table ${database}.${table}.`);
+    const storage = found.StorageDescriptor;
+    for (const batch of batches(partitions, createdAtOnce)) {
+      const request = new BatchCreatePartitionCommand({
+        DatabaseName: database,
+        TableName: table,
+        PartitionInputList: batch.map(({ values, location }) => ({
+          Values: [...values],
+          StorageDescriptor: { ...storage, Location: location },
+        })),
+      });
+      try {
+        const { Errors = [] } = await this.#client.send(request);
+        refuse(Errors, 'AlreadyExistsException');
+      } catch (error) {
+        throw awsError(doing, error);
+      }
+    }
+  }
+
+  /** Those that are not there are no error. @throws AwsError */
+  async remove(
+    database: string,
+    table: string,
+    partitions: readonly PartitionValues[],
+  ): Promise<void> {
+    for (const batch of batches(partitions, removedAtOnce)) {
+      const request = new BatchDeletePartitionCommand({
+        DatabaseName: database,
+        TableName: table,
+        PartitionsToDelete: batch.map((values) => ({ Values: [...values] })),
+      });
+      try {
+        const { Errors = [] } = await this.#client.send(request);
+        refuse(Errors, 'EntityNotFoundException');
+      } catch (error) {
+        throw awsError(`removing partitions of ${database}.${table}`, error);
+      }
+    }
+  }
+}
+
+/** Throws what a batch tells of its members, but for an error that is none to us. */
+function refuse(errors: readonly PartitionError[], harmless: string): void {
+  const found = errors.find(({ ErrorDetail: detail }) => detail?.ErrorCode !== harmless);
+  if (!found) return;
+  const { ErrorCode = 'error', ErrorMessage = '' } = found.ErrorDetail ?? {};
+  const error = new Error(`${(found.PartitionValues ?? []).join('/')}: ${ErrorMessage}`);
+  error.name = ErrorCode;
+  throw error;
+}
+
+function* batches<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

@@ -1,0 +1,109 @@
+import {
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  GetDatabaseCommand,
+  GetTableCommand,
+  type Column,
+  type GlueClient,
+  type Table,
+} from '@aws-sdk/client-glue';
+import { awsError, errorKind } from '../aws-error.ts';
+import { parquetStorage, type CatalogueColumn } from './parquet-storage.ts';
+
+/** A table of the catalogue. */
+export interface CatalogueTable {
+  readonly database: string;
+  readonly name: string;
+  /** `s3://…/`, with `/` at its end. */
+  readonly location: string;
+  readonly columns: readonly CatalogueColumn[];
+  readonly keys: readonly CatalogueColumn[];
+}
+
+/** Databases and tables of the Glue Data Catalog. */
+export class GlueTables {
+  readonly #client: GlueClient;
+
+  constructor(client: GlueClient) {
+    this.#client = client;
+  }
+
+  /** @throws AwsError */
+  async ensureDatabase(name: string): Promise<void> {
+    try {
+      await this.#client.send(new GetDatabaseCommand({ Name: name }));
+      return;
+    } catch (error) {
+      if (errorKind(error) !== 'missing') throw awsError(`looking for database ${name}`, error);
+    }
+    try {
+      await this.#client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: name } }));
+    } catch (error) {
+      // Somebody else created it meanwhile.
+      if (errorKind(error) === 'conflict') return;
+      throw awsError(
+        `creating database ${name}`,
+        error,
+        'Create it, or allow glue:CreateDatabase.',
+      );
+    }
+  }
+
+  /** @returns undefined when there is no such table. @throws AwsError */
+  async find(database: string, name: string): Promise<CatalogueTable | undefined> {
+    const table = await findTable(this.#client, database, name);
+    const storage = table?.StorageDescriptor;
+    return (
+      table && {
+        database,
+        name,
+        location: withSlash(storage?.Location ?? ''),
+        columns: (storage?.Columns ?? []).map(columnOf),
+        keys: (table.PartitionKeys ?? []).map(columnOf),
+      }
+    );
+  }
+
+  /** Creates a table of Parquet files; one that is there already stays as it is. @throws AwsError */
+  async create({ database, name, location, columns, keys }: CatalogueTable): Promise<void> {
+    try {
+      await this.#client.send(
+        new CreateTableCommand({
+          DatabaseName: database,
+          TableInput: {
+            Name: name,
+            TableType: 'EXTERNAL_TABLE',
+            Parameters: { classification: 'parquet', EXTERNAL: 'TRUE' },
+            PartitionKeys: keys.map((key) => ({ Name: key.name, Type: key.type })),
+            StorageDescriptor: parquetStorage(location, columns),
+          },
+        }),
+      );
+    } catch (error) {
+      if (errorKind(error) === 'conflict') return;
+      throw awsError(`creating table ${name} in database ${database}`, error);
+    }
+  }
+}
+
+/** @returns undefined when there is no such table, or no such database. @throws AwsError */
+export async function findTable(
+  client: GlueClient,
+  database: string,
+  name: string,
+): Promise<Table | undefined> {
+  try {
+    return (await client.send(new GetTableCommand({ DatabaseName: database, Name: name }))).Table;
+  } catch (error) {
+    if (errorKind(error) === 'missing') return undefined;
+    throw awsError(`looking for table ${name} in database ${database}`, error);
+  }
+}
+
+const columnOf = ({ Name = '', Type = '' }: Column): CatalogueColumn => ({
+  name: Name,
+  type: Type,
+});
+
+const withSlash = (location: string): string =>
+  location.endsWith('/') ? location : `${location}/`;
