@@ -35,6 +35,7 @@ export {
 export { openStore } from './open-store.ts';
 export { below, storeLocation, storeUri, type StoreLocation } from './store-location.ts';
 export { lambdaTelemetry } from './telemetry/lambda-telemetry.ts';
+export { RedshiftWarehouse, type RedshiftOptions } from './redshift/redshift-warehouse.ts';
 export { parseS3Location, type S3Location } from './s3/s3-location.ts';
 export { S3Store } from './s3/s3-store.ts';
 export { isSecretArn } from './secrets.ts';

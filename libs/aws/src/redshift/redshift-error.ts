@@ -1,0 +1,106 @@
+import { LoadAgainError, WarehouseError, type WarehouseErrorKind } from '@rentlake/warehouse';
+import { errorKind, errorName, type AwsErrorKind } from '../aws-error.ts';
+import { StatementError, StatementTimeout } from './statement-error.ts';
+
+type Remedy = readonly [kind: WarehouseErrorKind, remedy: string];
+
+const again = 'Run the same command again.';
+
+/** What Redshift says of a statement, and what to do; the first that fits decides. */
+const remedies: readonly (readonly [RegExp, Remedy])[] = [
+  [
+    /^1023\b|serializable isolation violation|conflict with concurrent transaction|deadlock/i,
+    ['conflict', `Another load is at work. ${again}`],
+  ],
+  [
+    /assume IAM role|IAM_ROLE|invalid credentials|S3ServiceException.*(?:Access ?Denied|403)|not authorized/i,
+    [
+      'configuration',
+      'Let the role that copies (RENTLAKE_WAREHOUSE_COPY_ROLE, else the default one of the namespace) read the lake, and associate it with the namespace.',
+    ],
+  ],
+  [
+    /unmatched number of columns|incompatible Parquet schema|length of the data column|NoSuchKey|content_length|manifest|S3 prefix/i,
+    ['data', 'Were files of the run changed in the lake? Start a new run.'],
+  ],
+  [
+    /other objects depend on it|depends on/i,
+    [
+      'configuration',
+      'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or make it one WITH NO SCHEMA BINDING), run the same command again, and create it anew.',
+    ],
+  ],
+  [
+    /permission denied|must be owner/i,
+    [
+      'configuration',
+      'Let an owner run: GRANT CREATE, TEMP ON DATABASE <database> TO "IAMR:<role of the loader>"; where the schema is there already, its tables must belong to that user.',
+    ],
+  ],
+  [
+    /database ".*" does not exist/i,
+    ['configuration', 'Create the database, or name another one in the URL.'],
+  ],
+  [/disk full|out of disk/i, ['configuration', 'The namespace has no room left. Free some.']],
+  [/connection|terminat|restart|shut ?down|server closed|internal error/i, ['transient', again]],
+  [/cancel|abort|timeout/i, ['transient', `Somebody cancelled it, or a query limit did. ${again}`]],
+];
+
+const ofApi: Readonly<Record<AwsErrorKind, Remedy>> = {
+  throttled: ['transient', `AWS asks for fewer requests. ${again}`],
+  transient: ['transient', again],
+  denied: [
+    'configuration',
+    'Allow the actions redshift-data:BatchExecuteStatement, DescribeStatement, GetStatementResult, CancelStatement and redshift-serverless:GetCredentials, and check the credentials.',
+  ],
+  missing: ['configuration', 'Check workgroup and database in the URL, and the region.'],
+  conflict: ['conflict', again],
+  invalid: ['configuration', 'Check workgroup and database in the URL, and the region.'],
+  failed: ['transient', again],
+};
+
+const unchanged = 'Nothing was changed.';
+
+/** Of the switch: a lost answer leaves open whether it was done. */
+export const switching = 'replacing its rows';
+
+/** One message that says what failed, why, and what to do. */
+export function redshiftError(location: string, doing: string, cause: unknown): WarehouseError {
+  if (cause instanceof WarehouseError) return cause;
+  const [kind, remedy] = remedyOf(cause);
+  const message = Error.isError(cause) ? cause.message : String(cause);
+  const isOpen = doing === switching && kind === 'transient' && !(cause instanceof StatementError);
+  const outcome = isOpen
+    ? 'Its readers see all of the old rows or all of the new ones.'
+    : unchanged;
+  const told = `The warehouse ${location} failed while ${doing}: ${message.replace(/\.$/, '')}. ${outcome} ${remedy}`;
+  return kind === 'conflict'
+    ? new LoadAgainError(kind, told, { cause })
+    : new WarehouseError(kind, told, { cause });
+}
+
+function remedyOf(cause: unknown): Remedy {
+  if (cause instanceof StatementTimeout) {
+    return ['transient', `Add ?statement_timeout=<milliseconds> to the URL. ${again}`];
+  }
+  if (!(cause instanceof StatementError)) return remedyOfApi(cause);
+  if (cause.status === 'ABORTED') {
+    return ['transient', `Somebody cancelled it. ${again}`];
+  }
+  const found = remedies.find(([pattern]) => pattern.test(cause.message));
+  return found?.[1] ?? ['configuration', 'Ask who runs the workgroup.'];
+}
+
+function remedyOfApi(cause: unknown): Remedy {
+  // More statements, sessions or waiting requests at once than the service takes.
+  if (/^Active\w+ExceededException$/.test(errorName(cause))) return ['transient', again];
+  return ofApi[errorKind(cause)];
+}
+
+/** Whether the session of a statement is gone, and with it what was staged there. */
+export function isSessionLost(cause: unknown): boolean {
+  if (errorName(cause) === 'ValidationException') {
+    return Error.isError(cause) && /session/i.test(cause.message);
+  }
+  return cause instanceof StatementError && /connection|terminat/i.test(cause.message);
+}

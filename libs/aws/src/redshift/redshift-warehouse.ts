@@ -1,0 +1,299 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import type { ObjectStore } from '@rentlake/lake';
+import { createSchema, qualifiedName, redshift, tableComments, type Table } from '@rentlake/schema';
+import {
+  createLedger,
+  LoadAgainError,
+  ledgerName,
+  newestEntry,
+  requireNewest,
+  selectNewest,
+  selectTotals,
+  totalsOf,
+  WarehouseError,
+  type LedgerEntry,
+  type RedshiftLocation,
+  type TableLoad,
+  type TableTotals,
+  type Warehouse,
+  type WarehouseLoad,
+} from '@rentlake/warehouse';
+import { clientSettings, type AwsSettings } from '../client.ts';
+import { CopyManifests } from './copy-manifests.ts';
+import { DataApi, statementsOfBatch, type BatchPlace, type DoneBatch } from './data-api.ts';
+import { existingTables, hasShape, selectExisting, type ExistingTable } from './existing-tables.ts';
+import { parseReader, selectReader, type Reader } from './reader.ts';
+import { isSessionLost, redshiftError, switching } from './redshift-error.ts';
+import { stagedName, stagingStatements } from './staging-sql.ts';
+import { switchStatements } from './switch-sql.ts';
+
+/** Milliseconds for one batch of statements. */
+const defaultTimeout = 10 * 60_000;
+
+/** How long a session waits for our next statement before it ends with what is staged in it. */
+const keepAliveSeconds = 600;
+
+export interface RedshiftOptions {
+  /** In S3, where Redshift copies from. */
+  readonly lake: ObjectStore;
+  /** ARN of the role that reads the lake; undefined for the default one of the namespace. */
+  readonly copyRole?: string | undefined;
+  /** Who may read what is loaded: a role, or `group:<name>`. */
+  readonly reader?: string | undefined;
+  readonly aws?: AwsSettings | undefined;
+}
+
+/** A schema of a database of Redshift Serverless, by the Data API. Staging tables are temporary ones of a session. */
+export class RedshiftWarehouse implements Warehouse {
+  readonly location: string;
+  readonly #client: RedshiftDataClient;
+  readonly #api: DataApi;
+  readonly #place: BatchPlace;
+  readonly #options: RedshiftOptions;
+  readonly #reader: Reader | undefined;
+  #sessionId: string | undefined;
+
+  private constructor(location: RedshiftLocation, options: RedshiftOptions) {
+    const { workgroup, database, statementTimeout = defaultTimeout, shown } = location;
+    this.location = shown;
+    this.#client = new RedshiftDataClient(clientSettings(options.aws));
+    this.#api = new DataApi(this.#client, statementTimeout);
+    this.#place = { WorkgroupName: workgroup, Database: database };
+    this.#options = options;
+    this.#reader = options.reader === undefined ? undefined : parseReader(options.reader);
+  }
+
+  /** @throws WarehouseError when the lake is not in S3, the database does not let us in, or the reader is not there. */
+  static async open(
+    location: RedshiftLocation,
+    options: RedshiftOptions,
+  ): Promise<RedshiftWarehouse> {
+    const { location: lake } = options.lake;
+    if (!lake.startsWith('s3://')) {
+      throw new WarehouseError(
+        'usage',
+        `The warehouse ${location.shown} is loaded from S3, and the lake is the folder ${lake}. Give a lake as s3://<bucket>/<prefix>, or name another warehouse.`,
+      );
+    }
+    const warehouse = new RedshiftWarehouse(location, options);
+    try {
+      await warehouse.#telling('connecting', () => warehouse.#requireReader());
+      return warehouse;
+    } catch (error) {
+      await warehouse[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  newest(load: WarehouseLoad): Promise<LedgerEntry | undefined> {
+    return this.#telling('reading the ledger', async () => {
+      const existing = await this.#existing(load.schema, []);
+      return existing.has(ledgerName) ? this.#newest(load.schema) : undefined;
+    });
+  }
+
+  measure({ schema, tables }: WarehouseLoad): Promise<TableTotals> {
+    return this.#telling('adding up its tables', async () => {
+      const existing = await this.#existing(schema, tables);
+      const present = tables.filter(({ contract }) =>
+        hasShape(existing.get(contract.name), contract),
+      );
+      const relation = ({ name }: Table): string => qualifiedName(schema, name, redshift);
+      return this.#totals(present, relation, this.#place);
+    });
+  }
+
+  async stage(load: WarehouseLoad): Promise<TableTotals> {
+    await this.#leaveSession();
+    await using manifests = new CopyManifests(load, this.#options.lake);
+    const statements: string[] = [];
+    for (const table of load.tables) {
+      const partitions = await manifests.write(table);
+      statements.push(...stagingStatements(table.contract, partitions, this.#options.copyRole));
+    }
+    return await this.#telling('staging', async () => {
+      for (let start = 0; start < statements.length; start += statementsOfBatch) {
+        await this.#inSession(statements.slice(start, start + statementsOfBatch));
+      }
+      return this.#totals(load.tables, stagedName, this.#sessionPlace);
+    });
+  }
+
+  async replace(load: WarehouseLoad, over: LedgerEntry | undefined): Promise<void> {
+    if (this.#sessionId === undefined) throw this.#lost('before replacing its rows');
+    const existing = await this.#telling('preparing the ledger', () => this.#prepared(load));
+    const statements = switchStatements({
+      ...{ load, over, existing, reader: this.#reader, at: new Date() },
+    });
+    if (statements.length > statementsOfBatch) {
+      throw new WarehouseError(
+        'configuration',
+        `The switch in ${this.location} would take ${statements.length} statements, and Redshift runs ${statementsOfBatch} in one transaction. Nothing was changed. Drop tables whose contract changed, and run the same command again.`,
+      );
+    }
+    try {
+      await this.#telling(switching, () => this.#inSession(statements));
+    } catch (error) {
+      if (!(await this.#wasDone(load, over))) throw error;
+    }
+    await this.#comment(load, existing);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#leaveSession();
+    this.#client.destroy();
+  }
+
+  async #requireReader(): Promise<void> {
+    const reader = this.#reader;
+    const found = await this.#ask(reader ? selectReader(reader) : 'SELECT 1 AS one');
+    if (!reader || found.length > 0) return;
+    throw new WarehouseError(
+      'configuration',
+      `The warehouse ${this.location} has no ${reader.kind} ${reader.name}. Create it (CREATE ${reader.kind.toUpperCase()} ${redshift.identifier(reader.name)}), or name another one with --warehouse-reader.`,
+    );
+  }
+
+  /** Schema and ledger must be there to be locked; an empty ledger says that nothing was loaded. */
+  async #prepared(load: WarehouseLoad): Promise<ReadonlyMap<string, ExistingTable>> {
+    const { schema, tables } = load;
+    const existing = await this.#existing(schema, tables);
+    if (existing.has(ledgerName)) return existing;
+    // Who may not create schemas may not create one that is there either.
+    const [found] = await this.#ask(
+      `SELECT nspname FROM pg_namespace WHERE nspname = ${redshift.literal(schema)}`,
+    );
+    const create = [
+      ...(found ? [] : [createSchema(schema, redshift)]),
+      createLedger(schema, redshift),
+    ];
+    try {
+      await this.#api.run(create, this.#place);
+    } catch (error) {
+      // Another load may have created them at this moment.
+      if (!(await this.#existing(schema, [])).has(ledgerName)) throw error;
+    }
+    return existing;
+  }
+
+  /**
+   * Whether the switch was done although it seems to have failed.
+   * @throws LedgerMovedError when somebody else's was.
+   */
+  async #wasDone(
+    { schema, fingerprint }: WarehouseLoad,
+    over: LedgerEntry | undefined,
+  ): Promise<boolean> {
+    const newest = await this.#newest(schema).catch(() => over);
+    if (newest?.load === (over?.load ?? 0) + 1 && newest.fingerprint === fingerprint) return true;
+    requireNewest(newest, over, this.location);
+    return false;
+  }
+
+  /** Says what new and changed tables are for. Readers have their rows by then, so a failure is left to the next load. */
+  async #comment(
+    { schema, tables }: WarehouseLoad,
+    existing: ReadonlyMap<string, ExistingTable>,
+  ): Promise<void> {
+    const comments = tables
+      .filter(({ contract }) => !isCommented(existing.get(contract.name), contract))
+      .flatMap(({ contract }) => tableComments(schema, contract, redshift));
+    for (let start = 0; start < comments.length; start += statementsOfBatch) {
+      await this.#api
+        .run(comments.slice(start, start + statementsOfBatch), this.#place)
+        .catch(() => undefined);
+    }
+  }
+
+  async #newest(schema: string): Promise<LedgerEntry | undefined> {
+    return newestEntry(await this.#ask(selectNewest(schema, redshift)));
+  }
+
+  /** The ledger too. @throws WarehouseError when something else than a table has the name of one. */
+  async #existing(
+    schema: string,
+    tables: readonly TableLoad[],
+  ): Promise<ReadonlyMap<string, ExistingTable>> {
+    const names = [...tables.map(({ contract }) => contract.name), ledgerName];
+    const done = await this.#api.run(selectExisting(schema, names), this.#place);
+    const existing = existingTables(await this.#api.rows(done, 0), await this.#api.rows(done, 1));
+    for (const [name, { kind }] of existing) {
+      if (kind === 'TABLE') continue;
+      throw new WarehouseError(
+        'configuration',
+        `${schema}.${name} in ${this.location} is a view or the like, where a table is loaded. Drop or rename it. Nothing was changed.`,
+      );
+    }
+    return existing;
+  }
+
+  async #totals(
+    tables: readonly TableLoad[],
+    relation: (contract: Table) => string,
+    place: BatchPlace,
+  ): Promise<TableTotals> {
+    if (tables.length === 0) return {};
+    const questions = tables.map(({ contract }) =>
+      selectTotals(relation(contract), contract, redshift),
+    );
+    const done = await this.#api.run(questions, place);
+    const totals: Record<string, TableTotals[string]> = {};
+    for (const [place, { contract }] of tables.entries()) {
+      const [row] = await this.#api.rows(done, place);
+      totals[contract.name] = totalsOf(row);
+    }
+    return totals;
+  }
+
+  async #ask(sql: string): ReturnType<DataApi['rows']> {
+    return this.#api.rows(await this.#api.run([sql], this.#place), 0);
+  }
+
+  /** Where the staging tables are; the first batch there begins the session. */
+  get #sessionPlace(): BatchPlace {
+    return this.#sessionId === undefined
+      ? { ...this.#place, SessionKeepAliveSeconds: keepAliveSeconds }
+      : { SessionId: this.#sessionId };
+  }
+
+  async #inSession(sqls: readonly string[]): Promise<DoneBatch> {
+    const done = await this.#api.run(sqls, this.#sessionPlace);
+    this.#sessionId = done.sessionId ?? this.#sessionId;
+    return done;
+  }
+
+  /** There is no call that ends a session; a short patience does. */
+  async #leaveSession(): Promise<void> {
+    const id = this.#sessionId;
+    if (id === undefined) return;
+    this.#sessionId = undefined;
+    const place = { SessionId: id, SessionKeepAliveSeconds: 1 };
+    await this.#api.run(['SELECT 1 AS one'], place).catch(() => undefined);
+  }
+
+  async #telling<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#sessionId !== undefined && isSessionLost(error)) {
+        this.#sessionId = undefined;
+        throw this.#lost(`while ${doing}`, error);
+      }
+      throw redshiftError(this.location, doing, error);
+    }
+  }
+
+  #lost(when: string, cause?: unknown): LoadAgainError {
+    return new LoadAgainError(
+      'transient',
+      `The session of ${this.location} in which tables are staged was lost ${when}. Nothing was changed. Run the same command again.`,
+      { cause },
+    );
+  }
+}
+
+const isCommented = (existing: ExistingTable | undefined, contract: Table): boolean =>
+  existing !== undefined &&
+  hasShape(existing, contract) &&
+  existing.comment !== '' &&
+  contract.about.startsWith(existing.comment);

@@ -1,0 +1,50 @@
+import { qualifiedName, readerColumns, redshift, type Table } from '@rentlake/schema';
+import { addEntry, ledgerName, type LedgerEntry, type WarehouseLoad } from '@rentlake/warehouse';
+import type { ExistingTable } from './existing-tables.ts';
+import { granteeOf, type Reader } from './reader.ts';
+import { stagedName } from './staging-sql.ts';
+import { tableChanges } from './table-changes.ts';
+
+export interface Switch {
+  readonly load: WarehouseLoad;
+  /** The entry of the ledger that this load is to follow. */
+  readonly over: LedgerEntry | undefined;
+  readonly existing: ReadonlyMap<string, ExistingTable>;
+  readonly reader: Reader | undefined;
+  readonly at: Date;
+}
+
+/**
+ * The one transaction that replaces all rows. LOCK comes first: it takes no snapshot, so that whoever waited for another
+ * load sees its entry in the ledger, and then divides by zero.
+ */
+export function switchStatements({ load, over, existing, reader, at }: Switch): readonly string[] {
+  const { schema, tables } = load;
+  const ledger = qualifiedName(schema, ledgerName, redshift);
+  const number = over?.load ?? 0;
+  return [
+    `LOCK TABLE ${ledger}`,
+    `SELECT 1 / CASE WHEN COALESCE(MAX(${redshift.identifier('load')}), 0) = ${number} THEN 1 ELSE 0 END AS is_newest FROM ${ledger}`,
+    ...tables.flatMap(({ contract }) => [
+      ...tableChanges(schema, contract, existing.get(contract.name)),
+      insertStaged(schema, contract),
+    ]),
+    addEntry(load, number + 1, at, redshift),
+    ...(reader ? grants(load, reader) : []),
+  ];
+}
+
+function insertStaged(schema: string, contract: Table): string {
+  const names = Object.keys(readerColumns(contract)).map(redshift.identifier).join(', ');
+  return `INSERT INTO ${qualifiedName(schema, contract.name, redshift)} (${names}) SELECT ${names} FROM ${stagedName(contract)}`;
+}
+
+function grants({ schema, tables }: WarehouseLoad, reader: Reader): readonly string[] {
+  const names = [...tables.map(({ contract }) => contract.name), ledgerName].map((name) =>
+    qualifiedName(schema, name, redshift),
+  );
+  return [
+    `GRANT USAGE ON SCHEMA ${redshift.identifier(schema)} TO ${granteeOf(reader)}`,
+    `GRANT SELECT ON TABLE ${names.join(', ')} TO ${granteeOf(reader)}`,
+  ];
+}
