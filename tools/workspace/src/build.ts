@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { bundle, sizeLines } from './bundle.ts';
+import { sizeLines } from './bundle-size.ts';
+import { bundle } from './bundle.ts';
 
 const [projectRoot] = process.argv.slice(2);
 if (projectRoot === undefined) throw new Error('Usage: node build.ts <project root>');

