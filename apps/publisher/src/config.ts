@@ -22,6 +22,7 @@ const variables = z.object({
   RENTLAKE_WAREHOUSE: z.string().default('none'),
   RENTLAKE_WAREHOUSE_PASSWORD: z.string().optional(),
   RENTLAKE_WAREHOUSE_READER: z.string().min(1, 'Give the name of a role.').optional(),
+  RENTLAKE_WAREHOUSE_COPY_ROLE: z.string().optional(),
   ...engineVariables,
   ...awsVariables,
 });
@@ -39,6 +40,8 @@ export interface WarehouseConfig {
   readonly password: string | undefined;
   /** A role that may read what is loaded. */
   readonly reader: string | undefined;
+  /** ARN of the role by which Redshift reads the lake; undefined for its default one. */
+  readonly copyRole: string | undefined;
   /** Of the engine that reads the tables of a run. */
   readonly settings: EngineSettings;
 }
@@ -61,6 +64,7 @@ function warehouseOf(found: z.infer<typeof variables>): WarehouseConfig | undefi
       location,
       password: found.RENTLAKE_WAREHOUSE_PASSWORD,
       reader: found.RENTLAKE_WAREHOUSE_READER,
+      copyRole: found.RENTLAKE_WAREHOUSE_COPY_ROLE,
       settings: engineSettings(found),
     }
   );

@@ -1,11 +1,11 @@
 import { lambdaTelemetry, openStore } from '@rentlake/aws';
 import { handleStage } from '@rentlake/engine';
 import { layout } from '@rentlake/lake';
-import { openWarehouse } from '@rentlake/warehouse';
 import { readConfig } from './config.ts';
 import { readPublishEvent } from './event.ts';
 import { followPublished } from './follow-published.ts';
 import { publish, rollback, type PublishReport } from './job.ts';
+import { openWarehouse } from './open-warehouse.ts';
 import { retain } from './retain.ts';
 
 /** Lambda: lets readers see a run, and removes old ones. */
@@ -19,7 +19,7 @@ export const handler = (event: unknown): Promise<PublishReport> => {
     const request = { marketplace, runId };
     const ports = {
       lake,
-      openWarehouse: warehouse && (() => openWarehouse(warehouse.location, { lake, ...warehouse })),
+      openWarehouse: warehouse && (() => openWarehouse(warehouse, { lake, aws })),
     };
     const isActive = async (id: string): Promise<boolean> => {
       await using lock = await lake.lock(layout.run(marketplace.name, id));

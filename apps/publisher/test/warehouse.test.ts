@@ -138,6 +138,7 @@ test('the environment of the handler names warehouse, password and reader', () =
       RENTLAKE_WAREHOUSE: 'postgres://loader@db/metrics',
       RENTLAKE_WAREHOUSE_PASSWORD: 'secret',
       RENTLAKE_WAREHOUSE_READER: 'analyst',
+      RENTLAKE_WAREHOUSE_COPY_ROLE: 'arn:aws:iam::123456789012:role/copy',
     }).warehouse,
   ).toEqual({
     location: {
@@ -147,9 +148,20 @@ test('the environment of the handler names warehouse, password and reader', () =
     },
     password: 'secret',
     reader: 'analyst',
+    copyRole: 'arn:aws:iam::123456789012:role/copy',
     settings: { threads: 2, memoryMiB: 1024 },
   });
   expect(() => readConfig({ ...variables, RENTLAKE_WAREHOUSE: 'redshift://u:s3cret@c/d' })).toThrow(
-    'RENTLAKE_WAREHOUSE has the scheme redshift:.',
+    'RENTLAKE_WAREHOUSE names no database of Redshift Serverless',
   );
+});
+
+test('a Redshift takes no lake in a folder', async () => {
+  process.env['RENTLAKE_WAREHOUSE'] = 'redshift://analytics/dev';
+  await emptyRun(lake, listings, 'monday', 'crawler-trigger');
+  await expect(handler({ marketplace: 'listings', run_id: 'monday' })).rejects.toMatchObject({
+    name: 'BadConfiguration',
+    message: `The warehouse redshift://analytics/dev is loaded from S3, and the lake is the folder ${lake.location}. Give a lake as s3://<bucket>/<prefix>, or name another warehouse.`,
+  });
+  expect(await published()).toBeUndefined();
 });

@@ -86,17 +86,19 @@ export function folderLocation(text: string, name: string): string {
   return asUsage(() => parseSetting(folderPath, text, name));
 }
 
-/** What RENTLAKE_WAREHOUSE, RENTLAKE_WAREHOUSE_PASSWORD and RENTLAKE_WAREHOUSE_READER say. */
+/** What the variables RENTLAKE_WAREHOUSE… say. */
 export function warehouseVariables(): {
   readonly location: string | undefined;
   readonly password: string | undefined;
   readonly reader: string | undefined;
+  readonly copyRole: string | undefined;
 } {
-  const { RENTLAKE_WAREHOUSE, RENTLAKE_WAREHOUSE_PASSWORD, RENTLAKE_WAREHOUSE_READER } =
-    process.env;
+  const { RENTLAKE_WAREHOUSE, RENTLAKE_WAREHOUSE_PASSWORD } = process.env;
+  const { RENTLAKE_WAREHOUSE_READER, RENTLAKE_WAREHOUSE_COPY_ROLE } = process.env;
   return {
     location: RENTLAKE_WAREHOUSE,
     password: RENTLAKE_WAREHOUSE_PASSWORD,
     reader: RENTLAKE_WAREHOUSE_READER,
+    copyRole: RENTLAKE_WAREHOUSE_COPY_ROLE,
   };
 }

@@ -5,7 +5,7 @@ import { FolderStore, type LakeStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import type { OpenWarehouse } from '@rentlake/publisher';
 import { openWarehouse, parseLocation, type WarehouseLocation } from '@rentlake/warehouse';
-import { warehouseVariables } from './config.ts';
+import { awsEnvironment, warehouseVariables } from './config.ts';
 import { UsageError } from './exit-status.ts';
 import { hidePassword, readPasswordFile } from './passwords.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,7 +23,7 @@ export function addWarehouseOptions(command: Command): Command {
   return command
     .option(
       '--warehouse <file|url|none>',
-      'where to load the tables as well: a DuckDB file, or postgres://<user>@<host>:<port>/<database> (default: $RENTLAKE_WAREHOUSE, else warehouse.duckdb in the lake)',
+      'where to load the tables as well: a DuckDB file, postgres://<user>@<host>:<port>/<database>, or redshift://<workgroup>/<database> (default: $RENTLAKE_WAREHOUSE, else warehouse.duckdb in the lake)',
     )
     .option(
       `${passwordFile} <file>`,
@@ -31,7 +31,7 @@ export function addWarehouseOptions(command: Command): Command {
     )
     .option(
       '--warehouse-reader <role>',
-      'role that may read the tables (default: $RENTLAKE_WAREHOUSE_READER)',
+      'role that may read the tables, in Redshift also group:<name> (default: $RENTLAKE_WAREHOUSE_READER)',
     );
 }
 
@@ -68,7 +68,14 @@ export async function warehouseOf(
       terminal,
     );
   }
-  const open: OpenWarehouse = () => openWarehouse(location, { lake, settings, password, reader });
+  const open: OpenWarehouse = async () => {
+    if (location.kind !== 'redshift') {
+      return openWarehouse(location, { lake, settings, password, reader });
+    }
+    const { RedshiftWarehouse } = await import('@rentlake/aws');
+    const { copyRole } = given;
+    return RedshiftWarehouse.open(location, { lake, reader, copyRole, aws: awsEnvironment() });
+  };
   await (await open())[Symbol.asyncDispose]();
   return open;
 }

@@ -33,6 +33,8 @@ const defaultTimeout = 10 * 60_000;
 /** How long a session waits for our next statement before it ends with what is staged in it. */
 const keepAliveSeconds = 600;
 
+const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
+
 export interface RedshiftOptions {
   /** In S3, where Redshift copies from. */
   readonly lake: ObjectStore;
@@ -73,6 +75,12 @@ export class RedshiftWarehouse implements Warehouse {
       throw new WarehouseError(
         'usage',
         `The warehouse ${location.shown} is loaded from S3, and the lake is the folder ${lake}. Give a lake as s3://<bucket>/<prefix>, or name another warehouse.`,
+      );
+    }
+    if (options.copyRole !== undefined && !roleArn.test(options.copyRole)) {
+      throw new WarehouseError(
+        'usage',
+        `RENTLAKE_WAREHOUSE_COPY_ROLE is ${options.copyRole}, which is no ARN of a role. Give arn:aws:iam::<account>:role/<name>, or leave it out for the default role of the namespace.`,
       );
     }
     const warehouse = new RedshiftWarehouse(location, options);
