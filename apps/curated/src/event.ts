@@ -1,8 +1,9 @@
+import { sparkField } from '@rentlake/aws';
 import { parseEvent, runEvent } from '@rentlake/engine';
 import { marketplaces } from '@rentlake/metrics';
 import type * as z from 'zod';
 
-const schema = runEvent(marketplaces, {});
+const schema = runEvent(marketplaces, { spark: sparkField(['curated_job']).optional() });
 
 export type CuratedEvent = z.infer<typeof schema>;
 

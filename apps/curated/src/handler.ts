@@ -1,16 +1,34 @@
-import { lambdaTelemetry, openStore } from '@rentlake/aws';
+import {
+  answerSpark,
+  lambdaTelemetry,
+  openStore,
+  type SparkCause,
+  type SparkSubmission,
+} from '@rentlake/aws';
 import { EmbeddedEngine, handleStage } from '@rentlake/engine';
 import { readConfig } from './config.ts';
 import { readCuratedEvent } from './event.ts';
 import { curate, type CuratedReport } from './job.ts';
+import { recordCurated } from './record.ts';
 
-/** Lambda: splits the raw rows of a run into curated and quarantined ones. */
-export const handler = (event: unknown): Promise<CuratedReport> =>
+/** Lambda: splits the raw rows of a run into curated and quarantined ones, or has Spark do it. */
+export const handler = (event: unknown): Promise<CuratedReport | SparkSubmission | SparkCause> =>
   handleStage('curated', lambdaTelemetry('curated'), (owner) => {
     const config = readConfig();
-    const { marketplace, run_id: runId } = readCuratedEvent(event);
+    const { marketplace, run_id: runId, spark } = readCuratedEvent(event);
     const lake = openStore(config.lake, config.aws, owner);
-    const engine = new EmbeddedEngine(lake, config.engine);
     const request = { marketplace, runId };
-    return { ...request, lake, work: () => curate(request, { lake, engine }) };
+    const run = { ...request, lake };
+    if (spark) {
+      const context = { ...config, ...run, location: config.lake, owner };
+      const work = () =>
+        answerSpark(spark, context, {
+          stage: 'curated',
+          follows: 'ingestion',
+          record: (attempt) => recordCurated({ ...request, attempt }, lake),
+        });
+      return { ...run, work };
+    }
+    const engine = new EmbeddedEngine(lake, config.engine);
+    return { ...run, work: () => curate(request, { lake, engine }) };
   });

@@ -1,7 +1,8 @@
 import { executeOptions, type Scalar, type StageContext } from '@rentlake/engine';
-import { LakeError, RunRecord, imbalances, layout, type DatasetCounts } from '@rentlake/lake';
+import { LakeError, RunRecord, layout, type DatasetCounts } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { curatedPlan, orphansPlan } from './plan.ts';
+import { requireBalance } from './require-balance.ts';
 
 export interface CuratedRequest {
   readonly marketplace: Marketplace;
@@ -25,13 +26,7 @@ export async function curate(
   run.require('ingestion');
   await run.stage('curated', context.engine.name, async () => {
     const datasets = await curateDatasets(marketplace, runId, context, run.manifest.datasets);
-    const broken = imbalances(datasets);
-    if (broken.length > 0) {
-      throw new LakeError(
-        'corrupt',
-        `Rows do not balance (${broken.join('; ')}). Nothing is published; please report this with the files.`,
-      );
-    }
+    requireBalance(datasets);
     return { datasets };
   });
   return { run_id: runId, datasets: run.manifest.datasets };

@@ -13,6 +13,7 @@ test('reads every variable', () => {
     lake: { kind: 'folder', path: '/mnt/lake' },
     aws: {},
     engine: { threads: 2, memoryMiB: 1536 },
+    spark: { logGroup: '/rentlake/spark', glueLogGroup: '/rentlake/glue' },
   });
 });
 
@@ -21,6 +22,7 @@ test('takes what is not set from the machine', () => {
     lake: { kind: 'folder', path: '/mnt/lake' },
     aws: {},
     engine: defaultSettings(),
+    spark: { logGroup: '/rentlake/spark', glueLogGroup: '/rentlake/glue' },
   });
 });
 

@@ -1,13 +1,17 @@
 import {
   awsSettings,
   awsVariables,
+  sparkSettings,
+  sparkVariables,
   storeLocation,
   type AwsSettings,
+  type SparkSettings,
   type StoreLocation,
 } from '@rentlake/aws';
 import {
   engineSettings,
   engineVariables,
+  memorySize,
   parseSettings,
   type EngineSettings,
 } from '@rentlake/engine';
@@ -32,6 +36,8 @@ const variables = z.object({
   RENTLAKE_SOURCE_PASSWORD_SECRET: z.string().optional(),
   ...engineVariables,
   ...awsVariables,
+  ...sparkVariables,
+  RENTLAKE_SPARK_FROM: memorySize.optional(),
 });
 
 /** Where rows come from, and what is needed to get in. */
@@ -51,6 +57,9 @@ export interface IngestionConfig {
   readonly aws: AwsSettings;
   readonly source: SourceConfig;
   readonly engine: EngineSettings;
+  readonly spark: SparkSettings;
+  /** Bytes of a source from which on Spark is advised. */
+  readonly sparkFrom: number;
 }
 
 /** @throws SettingError that names every variable at fault. */
@@ -70,5 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Ingest
           }
         : { kind: 'files', location: source },
     engine: engineSettings(found),
+    spark: sparkSettings(found),
+    sparkFrom: (found.RENTLAKE_SPARK_FROM ?? 2048) * (1 << 20),
   };
 }

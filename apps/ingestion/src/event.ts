@@ -1,3 +1,4 @@
+import { sparkField } from '@rentlake/aws';
 import { parseEvent, runEvent, runIdField } from '@rentlake/engine';
 import { marketplaces } from '@rentlake/metrics';
 import * as z from 'zod';
@@ -17,6 +18,9 @@ const schema = runEvent(marketplaces, {
       'The fields are overlap, reconcile_deletes.',
     )
     .optional(),
+  /** measure: says how large the source is, and does nothing else. */
+  action: z.literal('measure', 'Give measure, or leave it out.').optional(),
+  spark: sparkField(['dataingestion']).optional(),
 });
 
 export type IngestionEvent = z.infer<typeof schema>;

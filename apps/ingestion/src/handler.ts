@@ -1,36 +1,116 @@
-import { SecretsManager, below, lambdaTelemetry, openStore } from '@rentlake/aws';
-import { EmbeddedEngine, handleStage } from '@rentlake/engine';
+import {
+  SecretsManager,
+  answerSpark,
+  below,
+  lambdaTelemetry,
+  openStore,
+  storeUri,
+  type SparkCause,
+  type SparkEvent,
+  type SparkSubmission,
+} from '@rentlake/aws';
+import { EmbeddedEngine, SettingError, StageFailure, handleStage } from '@rentlake/engine';
+import type { LakeStore } from '@rentlake/lake';
 import manifest from '../package.json' with { type: 'json' };
 import { readConfig, type IngestionConfig } from './config.ts';
-import { readIngestionEvent } from './event.ts';
+import { readIngestionEvent, type IngestionEvent } from './event.ts';
 import { ingest, type IngestionReport, type Source } from './job.ts';
-import { databaseSource } from './mysql/database-source.ts';
+import { measureSource, type SourceSize } from './measure.ts';
+import { databaseSource, isDatabase } from './mysql/database-source.ts';
 import { loginOfSecret } from './mysql/login.ts';
+import { recordIngestion } from './record.ts';
 
 /** Name → version of what does the work, for manifests. */
 const versions = { [manifest.name]: manifest.version, node: process.versions.node };
 
-/** Lambda: brings the rows of a marketplace's source into the lake. */
-export const handler = (event: unknown): Promise<IngestionReport> =>
+export type IngestionAnswer =
+  IngestionReport | ({ readonly run_id: string } & SourceSize) | SparkSubmission | SparkCause;
+
+/** Lambda: brings the rows of a marketplace's source into the lake, or has Spark do it. */
+export const handler = (input: unknown): Promise<IngestionAnswer> =>
   handleStage('ingestion', lambdaTelemetry('ingestion'), (owner) => {
     const config = readConfig();
-    const { marketplace, run_id: runId, base_run: baseRun, increment } = readIngestionEvent(event);
+    const event = readIngestionEvent(input);
     const lake = openStore(config.lake, config.aws, owner);
-    const engine = new EmbeddedEngine(lake, config.engine);
-    const request = {
-      marketplace,
-      runId,
-      baseRun,
-      increment: increment && {
-        overlap: increment.overlap,
-        reconcileDeletes: increment.reconcile_deletes,
+    const work = { config, event, lake, owner };
+    return {
+      marketplace: event.marketplace,
+      runId: event.run_id,
+      lake,
+      work: (): Promise<IngestionAnswer> => {
+        if (event.action === 'measure') return measured(work);
+        return event.spark ? onSpark(work, event.spark) : ingested(work);
       },
-      versions,
     };
-    const work = async (): Promise<IngestionReport> =>
-      ingest(request, { lake, engine, source: await openSource(config, marketplace.name, owner) });
-    return { marketplace, runId, lake, work };
   });
+
+interface Work {
+  readonly config: IngestionConfig;
+  readonly event: IngestionEvent;
+  readonly lake: LakeStore;
+  readonly owner: AsyncDisposableStack;
+}
+
+async function ingested({ config, event, lake, owner }: Work): Promise<IngestionReport> {
+  const { marketplace, run_id: runId, base_run: baseRun, increment } = event;
+  const request = {
+    marketplace,
+    runId,
+    baseRun,
+    increment: increment && {
+      overlap: increment.overlap,
+      reconcileDeletes: increment.reconcile_deletes,
+    },
+    versions,
+  };
+  const engine = new EmbeddedEngine(lake, config.engine);
+  return ingest(request, {
+    lake,
+    engine,
+    source: await openSource(config, marketplace.name, owner),
+  });
+}
+
+async function measured({
+  config,
+  event: { marketplace, run_id },
+  owner,
+}: Work): Promise<{ readonly run_id: string } & SourceSize> {
+  const source = await openSource(config, marketplace.name, owner);
+  // Rows of a database go through this process, whatever their number.
+  if (isDatabase(source)) return { run_id, bytes: 0, engine: 'embedded' };
+  return { run_id, ...(await measureSource(marketplace, source, config.sparkFrom)) };
+}
+
+async function onSpark(
+  { config, event, lake, owner }: Work,
+  spark: SparkEvent,
+): Promise<IngestionReport | SparkSubmission | SparkCause> {
+  const { marketplace, run_id: runId } = event;
+  if (event.base_run !== undefined || event.increment) {
+    throw new StageFailure(
+      'BadRequest',
+      'Spark takes neither base_run nor increment. Leave them out, or leave out spark.',
+    );
+  }
+  const source = (): string => sparkSource(config, marketplace.name);
+  const context = { ...config, marketplace, runId, lake, location: config.lake, owner };
+  return answerSpark(spark, context, {
+    stage: 'ingestion',
+    arguments: () => ({ source: source() }),
+    record: (attempt) =>
+      recordIngestion({ marketplace, runId, versions, source: source(), attempt }, lake),
+  });
+}
+
+/** @throws SettingError when the source is not in S3. */
+function sparkSource({ source }: IngestionConfig, marketplace: string): string {
+  const uri = source.kind === 'files' ? storeUri(below(source.location, marketplace)) : undefined;
+  if (uri !== undefined) return uri;
+  throw new SettingError(
+    'RENTLAKE_SOURCE is not in S3. Spark on AWS needs s3://<bucket>/<prefix>.',
+  );
+}
 
 async function openSource(
   { source, aws }: IngestionConfig,

@@ -1,3 +1,4 @@
+import type { Engine } from '@rentlake/engine';
 import { LakeError, RunRecord, type InputRecord, type RunKind } from '@rentlake/lake';
 import type { IngestionPorts, IngestionRequest } from './job.ts';
 import { say } from './source/messages.ts';
@@ -16,7 +17,7 @@ export interface RunInput {
 /** The run of this id: a new one, the same one to be resumed, or, when its input changed, the same one from the start. */
 export async function openRun(
   { marketplace, runId, versions }: IngestionRequest,
-  { lake, engine }: Pick<IngestionPorts, 'lake' | 'engine'>,
+  { lake, engine }: Pick<IngestionPorts, 'lake'> & { readonly engine: Pick<Engine, 'versions'> },
   { source, fingerprint, inputs, base }: RunInput,
 ): Promise<RunRecord> {
   const existing = await RunRecord.find(lake, marketplace.name, runId);

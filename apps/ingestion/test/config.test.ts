@@ -15,6 +15,8 @@ test('reads every variable', () => {
     aws: {},
     source: { kind: 'files', location: { kind: 'folder', path: '/mnt/source' } },
     engine: { threads: 2, memoryMiB: 1536 },
+    spark: { logGroup: '/rentlake/spark', glueLogGroup: '/rentlake/glue' },
+    sparkFrom: 2 * 1024 ** 3,
   });
 });
 
@@ -24,6 +26,8 @@ test('takes what is not set from the machine', () => {
     aws: {},
     source: { kind: 'files', location: { kind: 'folder', path: '/mnt/source' } },
     engine: defaultSettings(),
+    spark: { logGroup: '/rentlake/spark', glueLogGroup: '/rentlake/glue' },
+    sparkFrom: 2 * 1024 ** 3,
   });
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeHandler, handlerEvent } from '@rentlake/testing/suites';
 import { handler } from '../src/handler.ts';
+import type { IngestionReport } from '../src/index.ts';
 
 const samples = join(import.meta.dirname, '../../../tools/sample-data/sample');
 
@@ -16,7 +17,7 @@ const lake = describeHandler({
 });
 
 test('a repeated event gives the same report', async () => {
-  const report = await handler(handlerEvent);
+  const report = (await handler(handlerEvent)) as IngestionReport;
   expect(report).toMatchObject({ run_id: 'monday', outcome: 'ingested' });
   expect(report.datasets['transactions']?.raw).toBe(5000);
   expect(await handler(handlerEvent)).toEqual(report);

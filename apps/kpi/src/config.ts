@@ -1,8 +1,11 @@
 import {
   awsSettings,
   awsVariables,
+  sparkSettings,
+  sparkVariables,
   storeLocation,
   type AwsSettings,
+  type SparkSettings,
   type StoreLocation,
 } from '@rentlake/aws';
 import {
@@ -17,12 +20,14 @@ const variables = z.object({
   RENTLAKE_LAKE: storeLocation,
   ...engineVariables,
   ...awsVariables,
+  ...sparkVariables,
 });
 
 export interface KpiConfig {
   readonly lake: StoreLocation;
   readonly aws: AwsSettings;
   readonly engine: EngineSettings;
+  readonly spark: SparkSettings;
 }
 
 /** @throws SettingError that names every variable at fault. */
@@ -32,5 +37,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): KpiCon
     lake: found.RENTLAKE_LAKE,
     aws: awsSettings(found),
     engine: engineSettings(found),
+    spark: sparkSettings(found),
   };
 }

@@ -1,8 +1,12 @@
+import { sparkField } from '@rentlake/aws';
 import { parseEvent, runEvent } from '@rentlake/engine';
 import { marketplaces } from '@rentlake/metrics';
 import type * as z from 'zod';
 
-const schema = runEvent(marketplaces, {});
+/** `kpi_job` computes all tables; those of car rental may come from the two others instead. */
+const scripts = ['kpi_job', 'vehicle_location_metrics', 'user_transaction_metrics'] as const;
+
+const schema = runEvent(marketplaces, { spark: sparkField(scripts).optional() });
 
 export type KpiEvent = z.infer<typeof schema>;
 

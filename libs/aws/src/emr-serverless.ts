@@ -4,6 +4,7 @@ import {
   attemptToken,
   checkJob,
   checkS3Uri,
+  jobName,
   jobTags,
   packageUri,
   scriptArguments,
@@ -55,7 +56,7 @@ export function emrServerlessRun(
     applicationId: target.applicationId,
     executionRoleArn: target.executionRoleArn,
     clientToken: attemptToken(job),
-    name: `${job.marketplace} ${job.runId} ${job.script} ${job.attempt}`,
+    name: jobName(job),
     mode: 'BATCH',
     // Whoever submits decides about another attempt, and numbers it.
     retryPolicy: { maxAttempts: 1 },

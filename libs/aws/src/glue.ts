@@ -88,6 +88,14 @@ export function glueJob(
   };
 }
 
+/** In front of the names of log streams; `-driver` follows for the driver's. */
+export const glueLogStream = ({ marketplace, runId, script, attempt }: SparkJob): string =>
+  `${marketplace}/${runId}/${script}/${attempt}`;
+
+/** The arguments of the script itself, by which a run of this attempt is known. */
+export const glueArguments = (job: SparkJob): Readonly<Record<string, string>> =>
+  Object.fromEntries(scriptArguments(job));
+
 /** Arguments that Glue takes for itself, now or by their kind. */
 const reserved =
   /^--(?:class|conf|datalake-formats|debug|encryption-type|endpoint|mode|(?:additional|continuous-log|custom|enable|extra|job|python-modules|spark-event|user-jars)-.*)$/;
@@ -118,7 +126,7 @@ export function glueRun(job: SparkJob, sizing: SparkSizing): StartJobRunCommandI
   const platform = {
     '--scriptLocation': scriptUri(job),
     '--extra-py-files': packageUri(job),
-    '--custom-logStream-prefix': `${job.runId}-${job.attempt}`,
+    '--custom-logStream-prefix': glueLogStream(job),
     ...(job.jars?.length ? { '--extra-jars': job.jars.join(',') } : {}),
     // One value holds several settings: the first without its option, the others with it.
     '--conf': submitParameters(settings.map((setting) => ['--conf', setting])).replace(
@@ -126,7 +134,7 @@ export function glueRun(job: SparkJob, sizing: SparkSizing): StartJobRunCommandI
       '',
     ),
   };
-  const own = Object.fromEntries(scriptArguments(job));
+  const own = glueArguments(job);
   const clash = Object.keys(own).find((argument) => reserved.test(argument));
   if (clash !== undefined) {
     throw new SubmissionError(`Glue reads the argument ${clash} itself. Give it another name.`);

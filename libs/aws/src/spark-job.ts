@@ -130,6 +130,10 @@ export function attemptToken({ marketplace, runId, script, attempt }: SparkJob):
   return `${runId}.${hash.digest('hex').slice(0, 22)}`;
 }
 
+/** What a console shows a run under. */
+export const jobName = ({ marketplace, runId, script, attempt }: SparkJob): string =>
+  `${marketplace} ${runId} ${script} ${attempt}`;
+
 export function jobTags({ marketplace, runId, script, attempt }: SparkJob): Record<string, string> {
   return {
     project: 'rentlake',

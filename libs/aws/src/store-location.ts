@@ -24,3 +24,10 @@ export function below(location: StoreLocation, name: string): StoreLocation {
   const { prefix } = location;
   return { ...location, prefix: prefix === '' ? name : `${prefix}/${name}` };
 }
+
+/** `s3://<bucket>/<prefix>`; undefined for a folder. */
+export function storeUri(location: StoreLocation): string | undefined {
+  if (location.kind === 'folder') return undefined;
+  const { bucket, prefix } = location;
+  return prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
+}

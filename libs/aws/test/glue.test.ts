@@ -120,7 +120,7 @@ describe('a run of a Glue job', () => {
         Arguments: {
           '--scriptLocation': 's3://example-lake/scripts/0123456789abcdef/dataingestion.py',
           '--extra-py-files': 's3://example-lake/scripts/0123456789abcdef/rentlake_spark.zip',
-          '--custom-logStream-prefix': '20250131t235959-a1b2-1',
+          '--custom-logStream-prefix': 'car-rental/20250131t235959-a1b2/dataingestion/1',
           '--extra-jars': 's3://example-lake/jars/driver.jar',
           '--conf':
             'spark.sql.shuffle.partitions=800 --conf spark.network.timeout=300s ' +

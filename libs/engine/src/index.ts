@@ -51,6 +51,7 @@ export {
   type SparkLocations,
   type SparkPython,
 } from './spark/prerequisites.ts';
+export { readJobReport, reportedFailure, type JobAttempt } from './spark/job-report.ts';
 export { SparkEngine, type SparkOptions } from './spark/spark-engine.ts';
 export { executeOptions, type StageContext } from './stage-context.ts';
 export { StageFailure, stageFailure, type StageFailureName } from './stage-failure.ts';

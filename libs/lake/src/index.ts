@@ -35,4 +35,5 @@ export {
 } from './published.ts';
 export { removeRun, retainRuns, type RunContents } from './retention.ts';
 export { checkRunId, newRunId } from './run-id.ts';
+export { checkStoredRows, storedRows } from './stored-rows.ts';
 export { RunRecord, type NewRun, type StageResult } from './run-record.ts';

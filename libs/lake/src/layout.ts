@@ -18,8 +18,14 @@ export const layout = {
     `runs/${marketplace}/${runId}/scratch/${what}`,
   manifest: (marketplace: string, runId: string): string =>
     `runs/${marketplace}/${runId}/manifest.json`,
+  /** What a Spark script left of its last attempt. */
+  jobReport: (marketplace: string, runId: string, job: string): string =>
+    `runs/${marketplace}/${runId}/reports/${job}.json`,
   catalogue: (marketplace: string, runId: string): string =>
     `runs/${marketplace}/${runId}/catalogue.json`,
+  /** How far the queries of a run are that another service answers. */
+  queries: (marketplace: string, runId: string): string =>
+    `runs/${marketplace}/${runId}/queries.json`,
 } as const;
 
 /** The zones that hold data of runs, each as `<zone>/<marketplace>/<name>/run_id=<id>`. */

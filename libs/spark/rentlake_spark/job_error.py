@@ -12,7 +12,7 @@ class JobError(Exception):
     """A failure that its message explains to the user."""
 
     status: ClassVar[int] = 1
-    kind: ClassVar[str] = "failed"
+    kind: ClassVar[str] = "corrupt"
 
 
 class SourceError(JobError):

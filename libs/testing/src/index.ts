@@ -10,6 +10,7 @@ export { emrApplication, emrServerless } from './aws/spark/emr-serverless.ts';
 export { glueJobs } from './aws/spark/glue-jobs.ts';
 export { LocalSpark, type LocalSparkOptions } from './aws/spark/local-spark.ts';
 export type { Mishap } from './aws/spark/spark-run.ts';
+export { TaskFailed, startJobRunSync } from './aws/spark/start-job-run-sync.ts';
 export {
   AwsFault,
   readTarget,
@@ -19,7 +20,6 @@ export {
   type Operation,
   type WireRequest,
 } from './aws/wire.ts';
-export { LocalRedshift, type LocalRedshiftOptions } from './aws/redshift/local-redshift.ts';
 export { LocalRedshift, type LocalRedshiftOptions } from './aws/redshift/local-redshift.ts';
 export { emptyRun } from './empty-run.ts';
 export { referenceRun } from './reference/run.ts';

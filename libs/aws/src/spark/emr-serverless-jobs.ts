@@ -1,0 +1,127 @@
+import {
+  CancelJobRunCommand,
+  EMRServerlessClient,
+  GetJobRunCommand,
+  StartJobRunCommand,
+  paginateListJobRuns,
+  type JobRun,
+} from '@aws-sdk/client-emr-serverless';
+import { AwsError, awsError } from '../aws-error.ts';
+import { clientSettings, type AwsSettings } from '../client.ts';
+import { emrServerlessRun, type EmrServerlessTarget } from '../emr-serverless.ts';
+import { parseS3Location } from '../s3/s3-location.ts';
+import { S3Store } from '../s3/s3-store.ts';
+import { jobName, type SparkJob } from '../spark-job.ts';
+import type { SparkSizing } from '../spark-sizing.ts';
+import { readDriverLog } from './emr-driver-log.ts';
+import { LastWords } from './last-words.ts';
+import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';
+import { stepFunctionsParameters } from './step-functions-parameters.ts';
+
+const states: Readonly<Record<string, SparkJobState>> = {
+  SUCCESS: 'done',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+};
+
+/** Pages of job runs that are looked through, from the newest on. */
+const pagesBack = 10;
+
+/** Job runs of an application of EMR Serverless. */
+export class EmrServerlessJobs implements SparkService, AsyncDisposable {
+  readonly platform = 'emr-serverless';
+  readonly #target: EmrServerlessTarget;
+  readonly #settings: AwsSettings;
+  readonly #client: EMRServerlessClient;
+
+  constructor(target: EmrServerlessTarget, settings: AwsSettings = {}) {
+    this.#target = target;
+    this.#settings = settings;
+    this.#client = new EMRServerlessClient(clientSettings(settings));
+  }
+
+  request(job: SparkJob, sizing: SparkSizing): object {
+    return stepFunctionsParameters({ ...emrServerlessRun(job, sizing, this.#target) });
+  }
+
+  async submit(job: SparkJob, sizing: SparkSizing): Promise<string> {
+    const command = new StartJobRunCommand(emrServerlessRun(job, sizing, this.#target));
+    const { jobRunId = '' } = await this.#asked('starting', job, () => this.#client.send(command));
+    return jobRunId;
+  }
+
+  async find(job: SparkJob): Promise<string | undefined> {
+    const { applicationId } = this.#target;
+    return this.#asked('looking for', job, async () => {
+      let seen = 0;
+      const pages = paginateListJobRuns({ client: this.#client, pageSize: 50 }, { applicationId });
+      for await (const { jobRuns = [] } of pages) {
+        const found = jobRuns.find(({ name }) => name === jobName(job));
+        seen += 1;
+        if (found || seen === pagesBack) return found?.id;
+      }
+      return undefined;
+    });
+  }
+
+  async status(job: SparkJob, jobRunId: string): Promise<SparkJobStatus> {
+    const { state = '', stateDetails } = await this.#describe(job, jobRunId);
+    return { state: states[state] ?? 'running', told: state, detail: stateDetails };
+  }
+
+  async cancel(job: SparkJob, jobRunId: string): Promise<void> {
+    const { applicationId } = this.#target;
+    try {
+      await this.#asked('cancelling', job, () =>
+        this.#client.send(new CancelJobRunCommand({ applicationId, jobRunId })),
+      );
+    } catch (error) {
+      const isRefused = error instanceof AwsError && ['invalid', 'conflict'].includes(error.kind);
+      const isOver = isRefused && (await this.status(job, jobRunId)).state !== 'running';
+      if (!isOver) throw error;
+    }
+  }
+
+  async cause(job: SparkJob, jobRunId: string): Promise<string> {
+    const { applicationId, logs } = this.#target;
+    const { state, stateDetails } = await this.#describe(job, jobRunId);
+    const folder = `applications/${applicationId}/jobs/${jobRunId}/SPARK_DRIVER`;
+    const location = parseS3Location(logs);
+    const words = new LastWords(job.script);
+    if (location) {
+      await using store = new S3Store(location, this.#settings);
+      // What the script itself says goes to stdout; only without it does stderr matter.
+      await readDriverLog(store, folder, 'stdout', words);
+      if (words.text === undefined) await readDriverLog(store, folder, 'stderr', words);
+    }
+    const told = stateDetails === undefined || stateDetails === '' ? state : stateDetails;
+    return (
+      words.text ??
+      `EMR Serverless says of job run ${jobRunId}: ${told} The log lies in ${logs}/${folder}/.`
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#client.destroy();
+  }
+
+  async #describe(job: SparkJob, jobRunId: string): Promise<Partial<JobRun>> {
+    const { applicationId } = this.#target;
+    const { jobRun = {} } = await this.#asked('asking for', job, () =>
+      this.#client.send(new GetJobRunCommand({ applicationId, jobRunId })),
+    );
+    return jobRun;
+  }
+
+  async #asked<Answer>(doing: string, job: SparkJob, ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      const { applicationId } = this.#target;
+      throw awsError(
+        `${doing} ${job.script} of run ${job.runId} in application ${applicationId}`,
+        error,
+      );
+    }
+  }
+}
