@@ -35,8 +35,10 @@ export async function crawl(
 ): Promise<CrawlReport> {
   const run = await RunRecord.open(lake, marketplace.name, runId);
   run.require('kpi');
+  // A run that is known to another catalogue only is made known to this one.
+  const isKnown = run.isDone(stage) && run.manifest.stages[stage]?.engine === catalogue.name;
   let waitingFor: readonly string[] = [];
-  if (!run.isDone(stage)) {
+  if (!isKnown) {
     try {
       const { tables } = await inspectRun(marketplace, run.manifest, { lake, catalogue });
       waitingFor = await catalogue.register(
@@ -45,6 +47,7 @@ export async function crawl(
       );
     } catch (error) {
       await run.stage(stage, catalogue.name, () => Promise.reject(error as Error));
+      throw error;
     }
     // A stage that still waits is not recorded: asking for its status changes nothing.
     if (waitingFor.length === 0) await run.stage(stage, catalogue.name, () => Promise.resolve({}));

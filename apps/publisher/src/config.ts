@@ -1,8 +1,11 @@
 import {
   awsSettings,
   awsVariables,
+  catalogueOf,
+  catalogueVariables,
   storeLocation,
   type AwsSettings,
+  type CatalogueKind,
   type StoreLocation,
 } from '@rentlake/aws';
 import {
@@ -23,6 +26,7 @@ const variables = z.object({
   RENTLAKE_WAREHOUSE_PASSWORD: z.string().optional(),
   RENTLAKE_WAREHOUSE_READER: z.string().min(1, 'Give the name of a role.').optional(),
   RENTLAKE_WAREHOUSE_COPY_ROLE: z.string().optional(),
+  ...catalogueVariables,
   ...engineVariables,
   ...awsVariables,
 });
@@ -30,6 +34,7 @@ const variables = z.object({
 export interface PublishConfig {
   readonly lake: StoreLocation;
   readonly aws: AwsSettings;
+  readonly catalogue: CatalogueKind;
   /** Runs that retention keeps, besides the published one. */
   readonly keepRuns: number;
   readonly warehouse: WarehouseConfig | undefined;
@@ -52,6 +57,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Publis
   return {
     lake: found.RENTLAKE_LAKE,
     aws: awsSettings(found),
+    catalogue: catalogueOf(found.RENTLAKE_CATALOGUE, found.RENTLAKE_LAKE),
     keepRuns: found.RENTLAKE_KEEP_RUNS,
     warehouse: warehouseOf(found),
   };

@@ -1,6 +1,8 @@
-import { lambdaTelemetry, openStore } from '@rentlake/aws';
+import { lambdaTelemetry, openGlueCatalogue, openStore } from '@rentlake/aws';
 import { handleStage } from '@rentlake/engine';
 import { layout } from '@rentlake/lake';
+import { followInCatalogue } from './catalogue/follow-in-catalogue.ts';
+import { forgetRuns } from './catalogue/forget-runs.ts';
 import { readConfig } from './config.ts';
 import { readPublishEvent } from './event.ts';
 import { followPublished } from './follow-published.ts';
@@ -13,12 +15,14 @@ export const handler = (event: unknown): Promise<PublishReport> => {
   const telemetry = lambdaTelemetry('publisher');
   const { logger } = telemetry;
   return handleStage('publisher', telemetry, (owner) => {
-    const { lake: location, aws, keepRuns, warehouse } = readConfig();
+    const { lake: location, aws, catalogue: kind, keepRuns, warehouse } = readConfig();
     const { marketplace, run_id: runId, rollback: isRollback = false } = readPublishEvent(event);
     const lake = openStore(location, aws, owner);
     const request = { marketplace, runId };
+    const catalogue = kind === 'glue' ? openGlueCatalogue(aws, owner) : undefined;
     const ports = {
       lake,
+      catalogue,
       openWarehouse: warehouse && (() => openWarehouse(warehouse, { lake, aws })),
     };
     const isActive = async (id: string): Promise<boolean> => {
@@ -29,9 +33,14 @@ export const handler = (event: unknown): Promise<PublishReport> => {
       const report = await (isRollback ? rollback : publish)(request, ports);
       const followed = await followPublished(marketplace, ports);
       if (followed) logger.info('warehouse in step', { ...followed });
+      if (catalogue) {
+        const shown = await followInCatalogue(marketplace, { lake, views: catalogue.views });
+        logger.info('catalogue in step', { shown: shown ?? '' });
+      }
       if (isRollback) return report;
       const removed = await retain({ marketplace, keep: keepRuns, isActive }, lake);
       logger.info('old runs removed', { removed: [...removed] });
+      if (catalogue) await forgetRuns(marketplace, lake, catalogue.partitions);
       return report;
     };
     return { ...request, lake, work };

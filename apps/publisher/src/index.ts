@@ -1,3 +1,5 @@
+export { followInCatalogue, type FollowPorts } from './catalogue/follow-in-catalogue.ts';
+export type { PublishedCatalogue } from './catalogue/ports.ts';
 export { followPublished } from './follow-published.ts';
 export {
   publish,

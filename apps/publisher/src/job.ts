@@ -10,6 +10,9 @@ import {
   type Published,
 } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
+import { checkPartitions } from './catalogue/check-partitions.ts';
+import { createViews } from './catalogue/follow-in-catalogue.ts';
+import type { PublishedCatalogue } from './catalogue/ports.ts';
 import { loadWarehouse, type OpenWarehouse } from './load-warehouse.ts';
 
 export interface PublishRequest {
@@ -21,6 +24,8 @@ export interface PublishPorts {
   readonly lake: ObjectStore;
   /** Opens the warehouse of marketplaces that have one; without it, none is loaded. */
   readonly openWarehouse?: OpenWarehouse | undefined;
+  /** Where people query the published tables by SQL, if there is one. */
+  readonly catalogue?: PublishedCatalogue | undefined;
 }
 
 export interface PublishReport {
@@ -80,16 +85,19 @@ export async function rollback(
 }
 
 /**
- * The switch, after the warehouse took the run: a load can fail in many ways, and this one hardly. When others publish at the same moment, each does so after the other; the last one stays.
+ * The switch, after the warehouse took the run and the catalogue has what readers ask for: those can fail in many ways,
+ * and this one hardly. When others publish at the same moment, each does so after the other; the last one stays.
  * @returns the run that readers saw before.
  */
 async function letReadersSee(
   marketplace: Marketplace,
   manifest: Manifest,
-  { lake, openWarehouse }: PublishPorts,
+  { lake, openWarehouse, catalogue }: PublishPorts,
 ): Promise<string | undefined> {
   const next = publishable(marketplace, manifest);
+  if (catalogue) await checkPartitions(marketplace, manifest, lake, catalogue.partitions);
   await loadWarehouse(marketplace, manifest, openWarehouse);
+  if (catalogue) await createViews(marketplace, catalogue.views);
   return await pRetry(
     async () => {
       const previous = await readPublished(lake, marketplace.name);

@@ -11,6 +11,7 @@ test('reads every variable', () => {
   ).toEqual({
     lake: { kind: 'folder', path: '/mnt/lake' },
     aws: {},
+    catalogue: 'lake',
     keepRuns: 3,
   });
 });

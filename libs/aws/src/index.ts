@@ -17,6 +17,11 @@ export {
 } from './client.ts';
 export { emrRelease, emrServerlessRun, type EmrServerlessTarget } from './emr-serverless.ts';
 export {
+  catalogueOf,
+  catalogueVariables,
+  type CatalogueKind,
+} from './glue-catalogue/catalogue-variables.ts';
+export {
   crawlerDefinition,
   crawlerPrefix,
   type CrawlerTarget,

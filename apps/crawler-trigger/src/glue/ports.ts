@@ -24,7 +24,8 @@ export interface CatalogueTables {
 type Values = readonly string[];
 
 export interface CataloguePartitions {
-  ofRun(database: string, table: string, runId: string): Promise<readonly Values[]>;
+  /** Those of one run. */
+  list(database: string, table: string, runId: string): Promise<readonly Values[]>;
   /** Those that are there already stay as they are. */
   add(
     database: string,

@@ -18,7 +18,7 @@ export async function settlePartitions(
   catalogue: CataloguePartitions,
 ): Promise<void> {
   const compare = async () => {
-    const found = await catalogue.ofRun(database, table, runId);
+    const found = await catalogue.list(database, table, runId);
     const known = new Set(found.map(keyOf));
     const wanted = new Set(partitions.map(({ values }) => keyOf(values)));
     return {

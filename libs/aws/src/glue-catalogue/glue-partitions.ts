@@ -29,8 +29,8 @@ export class GluePartitions {
     this.#client = client;
   }
 
-  /** The partitions of a run, of any number. @throws AwsError */
-  async ofRun(database: string, table: string, runId: string): Promise<readonly PartitionValues[]> {
+  /** The partitions of a table, or those of one run, of any number. @throws AwsError */
+  async list(database: string, table: string, runId?: string): Promise<readonly PartitionValues[]> {
     const found: PartitionValues[] = [];
     try {
       const pages = paginateGetPartitions(
@@ -38,7 +38,7 @@ export class GluePartitions {
         {
           DatabaseName: database,
           TableName: table,
-          Expression: `run_id = '${runId}'`,
+          ...(runId === undefined ? {} : { Expression: `run_id = '${runId}'` }),
           ExcludeColumnSchema: true,
         },
       );

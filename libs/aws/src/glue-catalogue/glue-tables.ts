@@ -1,13 +1,12 @@
 import {
-  CreateDatabaseCommand,
   CreateTableCommand,
-  GetDatabaseCommand,
   GetTableCommand,
   type Column,
   type GlueClient,
   type Table,
 } from '@aws-sdk/client-glue';
 import { awsError, errorKind } from '../aws-error.ts';
+import { ensureDatabase } from './glue-database.ts';
 import { parquetStorage, type CatalogueColumn } from './parquet-storage.ts';
 
 /** A table of the catalogue. */
@@ -29,24 +28,8 @@ export class GlueTables {
   }
 
   /** @throws AwsError */
-  async ensureDatabase(name: string): Promise<void> {
-    try {
-      await this.#client.send(new GetDatabaseCommand({ Name: name }));
-      return;
-    } catch (error) {
-      if (errorKind(error) !== 'missing') throw awsError(`looking for database ${name}`, error);
-    }
-    try {
-      await this.#client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: name } }));
-    } catch (error) {
-      // Somebody else created it meanwhile.
-      if (errorKind(error) === 'conflict') return;
-      throw awsError(
-        `creating database ${name}`,
-        error,
-        'Create it, or allow glue:CreateDatabase.',
-      );
-    }
+  ensureDatabase(name: string): Promise<void> {
+    return ensureDatabase(this.#client, name);
   }
 
   /** @returns undefined when there is no such table. @throws AwsError */

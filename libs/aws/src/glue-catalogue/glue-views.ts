@@ -2,6 +2,7 @@ import { CreateTableCommand, UpdateTableCommand, type GlueClient } from '@aws-sd
 import type { View } from '@rentlake/metrics';
 import { AwsError, awsError, errorKind } from '../aws-error.ts';
 import { athenaView, isAthenaView, originalText } from './athena-view.ts';
+import { ensureDatabase } from './glue-database.ts';
 import { findTable } from './glue-tables.ts';
 
 /** A view of the catalogue at one moment. */
@@ -16,6 +17,11 @@ export class GlueViews {
 
   constructor(client: GlueClient) {
     this.#client = client;
+  }
+
+  /** @throws AwsError */
+  ensureDatabase(name: string): Promise<void> {
+    return ensureDatabase(this.#client, name);
   }
 
   /** @throws AwsError when the name is that of a table. */
