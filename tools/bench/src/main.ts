@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readArguments, usage, type Arguments } from './arguments.ts';
+import { bundlesContest } from './bundles/contest.ts';
+import { bundlesTables } from './bundles/report.ts';
 import { committedSample, type SampleRuns } from './committed-sample.ts';
 import { contest, type Contest } from './contest.ts';
 import { mysqlContest, type MySqlContest } from './mysql/contest.ts';
@@ -50,6 +52,14 @@ async function mysqlBench({ sizes, runs, json }: Arguments): Promise<void> {
   if (json) await writeResult('result-mysql.json', { machine: before, contests });
 }
 
+async function bundlesBench({ runs, json }: Arguments): Promise<void> {
+  const before = machine();
+  const contest = await bundlesContest(runs(), progress);
+  console.log(`${before}; medians\n`);
+  console.log(bundlesTables(contest));
+  if (json) await writeResult('result-bundles.json', { machine: before, ...contest });
+}
+
 async function writeResult(file: string, result: object): Promise<void> {
   await mkdir(paths.work, { recursive: true });
   await writeFile(join(paths.work, file), `${JSON.stringify(result, withoutOutput, 2)}\n`);
@@ -57,6 +67,12 @@ async function writeResult(file: string, result: object): Promise<void> {
 
 const withoutOutput = (key: string, value: unknown): unknown =>
   key === 'stdout' ? undefined : value;
+
+function benchOf({ bundles, mysql, engine }: Arguments): (chosen: Arguments) => Promise<void> {
+  if (bundles) return bundlesBench;
+  if (mysql) return mysqlBench;
+  return engine === 'spark' ? sparkBench : embeddedBench;
+}
 
 function argumentsOrUsage(): Arguments {
   try {
@@ -69,8 +85,7 @@ function argumentsOrUsage(): Arguments {
 
 const chosen = argumentsOrUsage();
 try {
-  const bench = chosen.engine === 'spark' ? sparkBench : embeddedBench;
-  await (chosen.mysql ? mysqlBench : bench)(chosen);
+  await benchOf(chosen)(chosen);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -29,6 +29,15 @@ test('contests of reading MySQL have two sizes, and no engine', () => {
   expect(() => readArguments(['--mysql', '--engine', 'spark'])).toThrow('leave --engine out');
 });
 
+test('the bundles are loaded fifteen times, and have neither engine nor sizes', () => {
+  const { bundles, runs } = readArguments(['--bundles']);
+  expect(bundles).toBe(true);
+  expect(runs()).toBe(15);
+  expect(readArguments(['--bundles', '--runs', '3']).runs()).toBe(3);
+  expect(() => readArguments(['--bundles', '--sizes', '9'])).toThrow('leave --sizes out');
+  expect(() => readArguments(['--bundles', '--mysql'])).toThrow('leave --mysql out');
+});
+
 test('another engine is refused', () => {
   expect(() => readArguments(['--engine', 'trino'])).toThrow(
     '--engine: expected embedded or spark, found "trino".',
