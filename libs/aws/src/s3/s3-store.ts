@@ -160,15 +160,21 @@ export class S3Store implements LakeStore, AsyncDisposable {
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
     const keyOf = (file: string): string => `${key}/${file.split(sep).join('/')}`;
     const before = await this.#keysOf(key);
+    const failures: unknown[] = [];
     await pMap(
       files,
-      (file) =>
-        this.writeStream(
-          keyOf(file),
-          createReadStream(join(folder, file), { highWaterMark: 1 << 20 }),
-        ),
+      async (file) => {
+        if (failures.length > 0) return;
+        try {
+          await this.#upload(keyOf(file), join(folder, file));
+        } catch (error) {
+          failures.push(error);
+        }
+      },
       { concurrency: filesAtOnce },
     );
+    // Not before all have ended: who does it again must not find files that come late.
+    if (failures.length > 0) throw failures[0];
     const adopted = new Set(files.map((file) => this.#key(keyOf(file))));
     await this.#delete(
       prefix,
@@ -207,6 +213,10 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   #key(key: string): string {
     return `${this.#prefix}${storeKey(key, this.location)}`;
+  }
+
+  #upload(key: string, file: string): Promise<void> {
+    return this.writeStream(key, createReadStream(file, { highWaterMark: 1 << 20 }));
   }
 
   #open(key: string, more: Omit<ObjectRequest, 'Bucket' | 'Key'> = {}): Promise<OpenObject> {
