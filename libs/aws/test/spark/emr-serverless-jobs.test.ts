@@ -1,0 +1,110 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Bucket, LocalAws, LocalSpark, emrApplication, emrServerless } from '@rentlake/testing';
+import { EmrServerlessJobs, sizingFor } from '../../src/index.ts';
+import { placeScript } from './scripts.ts';
+import { untilOver } from './until-over.ts';
+
+describe('jobs on EMR Serverless', () => {
+  const spark = new LocalSpark({ startDelay: 500 });
+  const sizing = sizingFor(0);
+  let aws: LocalAws;
+  let bucket: Bucket;
+  let jobs: EmrServerlessJobs;
+
+  beforeAll(async () => {
+    aws = await LocalAws.start([emrServerless(spark)]);
+    bucket = await Bucket.create(aws.moto, 'rentals');
+    const target = {
+      applicationId: emrApplication,
+      executionRoleArn: 'arn:aws:iam::123456789012:role/rentlake-spark',
+      logs: 's3://rentals/lake/logs/spark',
+      logGroup: '/rentlake/spark',
+    };
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    jobs = new EmrServerlessJobs(target, {
+      endpoint: aws.endpoint,
+      region: 'eu-central-1',
+      credentials,
+    });
+  });
+
+  beforeEach(() => {
+    aws.faults = () => undefined;
+  });
+
+  afterAll(async () => {
+    await jobs[Symbol.asyncDispose]();
+    await aws[Symbol.asyncDispose]();
+  });
+
+  const logKey = (id: string, name: string): string =>
+    `lake/logs/spark/applications/${emrApplication}/jobs/${id}/SPARK_DRIVER/${name}.gz`;
+
+  test('an attempt is one job run, however often it is submitted and its answer lost', async () => {
+    const job = await placeScript(aws.moto, 'done', 1);
+    expect(await jobs.find(job)).toBeUndefined();
+    let lost = 0;
+    aws.faults = ({ operation }) =>
+      operation === 'StartJobRun' && (lost += 1) === 1 ? { kind: 'cut' } : undefined;
+    const id = await jobs.submit(job, sizing);
+    expect(lost).toBe(2);
+    expect(await jobs.submit(job, sizing)).toBe(id);
+    expect(await jobs.find(job)).toBe(id);
+    expect(await jobs.find({ ...job, attempt: 2 })).toBeUndefined();
+    expect(await untilOver(jobs, job, id)).toMatchObject({ state: 'done', told: 'SUCCESS' });
+  });
+
+  test('the cause of a failure is the last line of the script', async () => {
+    const job = await placeScript(aws.moto, 'failed', 2);
+    const id = await jobs.submit(job, sizing);
+    expect((await untilOver(jobs, job, id)).state).toBe('failed');
+    expect(await jobs.cause(job, id)).toBe('users.csv: the file has zero bytes.');
+  });
+
+  test('where the script says nothing, the cause is the innermost one of Spark, in however long a log', async () => {
+    const job = await placeScript(aws.moto, 'done', 3);
+    spark.failNext('spark-failure');
+    const id = await jobs.submit(job, sizing);
+    expect(await untilOver(jobs, job, id)).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('ExitCode: 1.'),
+    });
+    const cause = 'Caused by: java.lang.OutOfMemoryError: Java heap space';
+    expect(await jobs.cause(job, id)).toBe(cause);
+
+    const noise = Array.from({ length: 200_000 }, () => `INFO ${Math.random()}`).join('\n');
+    await bucket.put(
+      logKey(id, 'stderr'),
+      new Uint8Array(gzipSync(`${cause}\n${noise}${noise}${noise}${noise}${noise}`)),
+    );
+    const sent: string[] = [];
+    aws.faults = ({ operation, key }) => {
+      if (operation === 'GetObject') sent.push(key);
+      return undefined;
+    };
+    expect(await jobs.cause(job, id)).toBe(cause);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('where no log tells it, the cause is what the service says, and where the log would lie', async () => {
+    const job = await placeScript(aws.moto, 'done', 3);
+    const id = (await jobs.find(job)) ?? '';
+    await bucket.put(logKey(id, 'stderr'), new Uint8Array(gzipSync('INFO nothing\n')));
+    expect(await jobs.cause(job, id)).toBe(
+      `EMR Serverless says of job run ${id}: Job failed, please check complete logs in configured logging destination. ExitCode: 1. Last few exceptions:  The log lies in s3://rentals/lake/logs/spark/applications/${emrApplication}/jobs/${id}/SPARK_DRIVER/.`,
+    );
+  });
+
+  test('a job run is cancelled once; one that is over stays as it is', async () => {
+    const job = await placeScript(aws.moto, 'done', 4);
+    const id = await jobs.submit(job, sizing);
+    await jobs.cancel(job, id);
+    expect((await untilOver(jobs, job, id)).state).toBe('cancelled');
+    await jobs.cancel(job, id);
+    await expect(jobs.cancel(job, 'none')).rejects.toMatchObject({
+      kind: 'missing',
+      message: expect.stringContaining('cancelling curated_job of run monday in application'),
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  EmrServerlessJobs,
+  GlueJobs,
+  emrServerlessRun,
+  glueRun,
+  sizingFor,
+} from '../../src/index.ts';
+import { LastWords } from '../../src/spark/last-words.ts';
+import { offline } from '../captured-request.ts';
+import { emr, job } from '../jobs.ts';
+
+describe('what a state machine sends', () => {
+  test('to EMR Serverless has fields that begin with a capital, and tags as they are', async () => {
+    await using jobs = new EmrServerlessJobs(emr, offline);
+    const { clientToken, tags } = emrServerlessRun(job, sizingFor(0), emr);
+    expect(jobs.request(job, sizingFor(0))).toMatchObject({
+      ApplicationId: '00f1example',
+      ClientToken: clientToken,
+      RetryPolicy: { MaxAttempts: 1 },
+      JobDriver: {
+        SparkSubmit: {
+          EntryPoint: 's3://example-lake/scripts/0123456789abcdef/curated_job.py',
+          EntryPointArguments: expect.arrayContaining(['--attempt', '1']),
+        },
+      },
+      ConfigurationOverrides: {
+        MonitoringConfiguration: {
+          CloudWatchLoggingConfiguration: {
+            LogTypes: { SPARK_DRIVER: ['STDOUT', 'STDERR'], SPARK_EXECUTOR: ['STDOUT', 'STDERR'] },
+          },
+        },
+      },
+      Tags: tags,
+    });
+  });
+
+  test('to Glue is the request as it is', async () => {
+    await using jobs = new GlueJobs({ logGroup: '/rentlake/glue' }, offline);
+    expect(jobs.request(job, sizingFor(0))).toEqual(glueRun(job, sizingFor(0)));
+  });
+});
+
+describe('the last words of a driver', () => {
+  const of = (...lines: string[]): string | undefined => {
+    const words = new LastWords('kpi_job');
+    for (const line of lines) words.add(line);
+    return words.text;
+  };
+
+  test('are the last line that the script says of itself, whatever Spark says after it', () => {
+    expect(
+      of('kpi_job: first', 'kpi_job: second', 'Caused by: x.Y: z', 'curated_job: not mine'),
+    ).toBe('second');
+    expect(of('kpi_job.py: error: the following arguments are required: --lake')).toBe(
+      'the following arguments are required: --lake',
+    );
+  });
+
+  test('are else the innermost cause, else the last exception', () => {
+    const causes = [
+      'Exception in thread',
+      'Caused by: a.B: c',
+      'ValueError: x',
+      'Caused by: d.E: f',
+    ];
+    expect(of(...causes)).toBe('Caused by: d.E: f');
+    expect(of('a.b.CException: one', 'pyspark.errors.SparkError: two', '\tat a.b')).toBe(
+      'pyspark.errors.SparkError: two',
+    );
+    expect(of('INFO all is well')).toBeUndefined();
+  });
+
+  test('are not long', () => {
+    expect(of(`kpi_job: ${'x'.repeat(5000)}`)).toHaveLength(1000);
+  });
+});
