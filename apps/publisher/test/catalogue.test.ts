@@ -163,7 +163,7 @@ test('the views are stored as Athena stores its own', async () => {
   });
   expect(await definitionOf('current_run')).toMatchObject({
     originalSql: `SELECT 'monday' AS run_id`,
-    columns: [{ name: 'run_id', type: 'varchar' }],
+    columns: [{ name: 'run_id', type: 'varchar(6)' }],
   });
 });
 

@@ -7,6 +7,8 @@ export interface View {
   readonly about: string;
   readonly sql: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
+  /** Trino's name of a column's type, where that is narrower. */
+  readonly exactTypes?: Readonly<Record<string, string>>;
 }
 
 const run = 'run_id';
@@ -27,6 +29,7 @@ export function currentRunView(runId: string): View {
     about: 'The run that is published.',
     sql: `SELECT ${trino.literal(runId)} AS ${run}`,
     columns: { [run]: { kind: 'text' } },
+    exactTypes: { [run]: `varchar(${runId.length})` },
   };
 }
 

@@ -27,14 +27,14 @@ export function athenaView(database: string, view: View): TableInput {
 export const isAthenaView = ({ TableType, ViewOriginalText = '' }: Table): boolean =>
   TableType === 'VIRTUAL_VIEW' && ViewOriginalText.startsWith('/* Presto View: ');
 
-export function originalText(database: string, { sql, columns }: View): string {
+export function originalText(database: string, { sql, columns, exactTypes = {} }: View): string {
   const definition = {
     originalSql: sql,
     catalog: 'awsdatacatalog',
     schema: database,
     columns: Object.entries(columns).map(([name, type]) => ({
       name,
-      type: trino.type(type).toLowerCase(),
+      type: exactTypes[name] ?? trino.type(type).toLowerCase(),
     })),
   };
   return `/* Presto View: ${Buffer.from(JSON.stringify(definition)).toString('base64')} */`;
