@@ -14,9 +14,18 @@ import {
 } from '@rentlake/engine';
 import * as z from 'zod';
 
+const workgroupHint = 'Give the name of a workgroup of Athena.';
+const priceHint = 'Give dollars per terabyte, such as 5.';
+
 const variables = z.object({
   RENTLAKE_LAKE: storeLocation,
+  RENTLAKE_ATHENA_WORKGROUP: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,128}$/, workgroupHint)
+    .optional(),
   RENTLAKE_QUERY_CONCURRENCY: wholeNumber(1).default(2),
+  RENTLAKE_QUERY_TIMEOUT: wholeNumber(1).default(600),
+  RENTLAKE_QUERY_PRICE: z.coerce.number<string>(priceHint).nonnegative(priceHint).default(5),
   ...engineVariables,
   ...awsVariables,
 });
@@ -24,8 +33,14 @@ const variables = z.object({
 export interface QueriesConfig {
   readonly lake: StoreLocation;
   readonly aws: AwsSettings;
+  /** Of Athena; without it, the engine in this process answers. */
+  readonly workgroup: string | undefined;
   /** Queries that run at the same time. */
   readonly concurrency: number;
+  /** Seconds in which Athena must have answered a query. */
+  readonly timeout: number;
+  /** Dollars per terabyte that Athena scans. */
+  readonly price: number;
   readonly engine: EngineSettings;
 }
 
@@ -35,7 +50,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Querie
   return {
     lake: found.RENTLAKE_LAKE,
     aws: awsSettings(found),
+    workgroup: found.RENTLAKE_ATHENA_WORKGROUP,
     concurrency: found.RENTLAKE_QUERY_CONCURRENCY,
+    timeout: found.RENTLAKE_QUERY_TIMEOUT,
+    price: found.RENTLAKE_QUERY_PRICE,
     engine: engineSettings(found),
   };
 }

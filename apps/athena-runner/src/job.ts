@@ -2,6 +2,7 @@ import { executeOptions, type StageContext } from '@rentlake/engine';
 import { RunRecord, layout, type OutputRecord } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import pMap from 'p-map';
+import type { QueryProgress } from './athena/query-progress.ts';
 import { queryPlan } from './plan.ts';
 
 export interface QueriesRequest {
@@ -13,7 +14,12 @@ export interface QueriesRequest {
 
 export interface QueriesReport {
   readonly run_id: string;
+  /** running: ask for the status, later. */
+  readonly state: 'running' | 'done';
+  /** The answers, once all of them are stored. */
   readonly queries: Readonly<Record<string, OutputRecord>>;
+  /** What is known of each execution in Athena. */
+  readonly executions?: Readonly<Record<string, QueryProgress>>;
 }
 
 /** Answers the named queries of a marketplace over a published run, several at once. */
@@ -41,5 +47,5 @@ export async function runQueries(
     );
     return { queries: Object.fromEntries(answered) };
   });
-  return { run_id: runId, queries: run.manifest.queries };
+  return { run_id: runId, state: 'done', queries: run.manifest.queries };
 }

@@ -1,4 +1,4 @@
-import { tableInput, type EnginePlan } from '@rentlake/engine';
+import { tableInput, type EnginePlan, type Step } from '@rentlake/engine';
 import { layout, type Manifest } from '@rentlake/lake';
 import { namedQuerySql, type Marketplace, type NamedQuery } from '@rentlake/metrics';
 import type { Dialect } from '@rentlake/schema';
@@ -21,17 +21,19 @@ export function queryPlan(
     const output = manifest.tables[name];
     return table && output ? [tableInput(table, output.path)] : [];
   });
-  return {
-    inputs,
-    steps: [
-      { kind: 'table', name: 'result', sql },
-      {
-        kind: 'measure',
-        name: 'rows',
-        sql: 'SELECT CAST(COUNT(*) AS INTEGER) AS rows FROM result',
-      },
-      { kind: 'write', prefix, file: 'result.parquet', sql: 'FROM result' },
-      { kind: 'write', prefix, file: 'result.csv', format: 'csv', sql: 'FROM result' },
-    ],
-  };
+  return { inputs, steps: storedAnswer(prefix, sql) };
+}
+
+/** Stores the rows of a SELECT as every answer is, and counts them as `rows`. */
+export function storedAnswer(prefix: string, sql: string): readonly Step[] {
+  return [
+    { kind: 'table', name: 'result', sql },
+    {
+      kind: 'measure',
+      name: 'rows',
+      sql: 'SELECT CAST(COUNT(*) AS INTEGER) AS rows FROM result',
+    },
+    { kind: 'write', prefix, file: 'result.parquet', sql: 'FROM result' },
+    { kind: 'write', prefix, file: 'result.csv', format: 'csv', sql: 'FROM result' },
+  ];
 }

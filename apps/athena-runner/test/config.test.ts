@@ -8,12 +8,18 @@ test('reads every variable', () => {
       RENTLAKE_LAKE: '/mnt/lake',
       RENTLAKE_THREADS: '2',
       RENTLAKE_MEMORY: '1.5GB',
+      RENTLAKE_ATHENA_WORKGROUP: 'rentlake',
       RENTLAKE_QUERY_CONCURRENCY: '4',
+      RENTLAKE_QUERY_TIMEOUT: '60',
+      RENTLAKE_QUERY_PRICE: '6.75',
     }),
   ).toEqual({
     lake: { kind: 'folder', path: '/mnt/lake' },
     aws: {},
+    workgroup: 'rentlake',
     concurrency: 4,
+    timeout: 60,
+    price: 6.75,
     engine: { threads: 2, memoryMiB: 1536 },
   });
 });
@@ -22,7 +28,10 @@ test('takes what is not set from the machine', () => {
   expect(readConfig({ RENTLAKE_LAKE: '/mnt/lake' })).toEqual({
     lake: { kind: 'folder', path: '/mnt/lake' },
     aws: {},
+    workgroup: undefined,
     concurrency: 2,
+    timeout: 600,
+    price: 5,
     engine: defaultSettings(),
   });
 });
@@ -32,6 +41,17 @@ test('says that the lake is missing', () => {
     new SettingError(
       'RENTLAKE_LAKE is missing. Give the path of a folder, or s3://<bucket>/<prefix>.',
     ),
+  );
+});
+
+test.each([
+  ['RENTLAKE_ATHENA_WORKGROUP', 'a group', 'Give the name of a workgroup of Athena.'],
+  ['RENTLAKE_QUERY_TIMEOUT', '0', 'Give a whole number from 1 on.'],
+  ['RENTLAKE_QUERY_PRICE', 'five', 'Give dollars per terabyte, such as 5.'],
+  ['RENTLAKE_QUERY_PRICE', '-1', 'Give dollars per terabyte, such as 5.'],
+])('refuses %s as %s', (name, value, hint) => {
+  expect(() => readConfig({ RENTLAKE_LAKE: '/mnt/lake', [name]: value })).toThrow(
+    new SettingError(`${name} is "${value}". ${hint}`),
   );
 });
 

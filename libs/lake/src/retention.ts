@@ -28,6 +28,7 @@ export async function removeRun(
     ...contents.queries.map((name) => layout.queryResult(marketplace, name, runId)),
     layout.scratch(marketplace, runId, ''),
     layout.catalogue(marketplace, runId),
+    layout.queries(marketplace, runId),
     layout.manifest(marketplace, runId),
     layout.run(marketplace, runId),
   ];

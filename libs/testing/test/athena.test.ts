@@ -227,6 +227,14 @@ describe('a query', () => {
     ]);
   });
 
+  it('takes a plain decimal number for a double, as Athena does', async () => {
+    const { QueryExecutionId } = await run(`SELECT 0.1 + 0.2 AS sum, DECIMAL '0.1' AS tenth`);
+    expect(await answer(QueryExecutionId)).toEqual([
+      ['sum', 'tenth'],
+      ['0.30000000000000004', '0.1'],
+    ]);
+  });
+
   it('gives its rows in pages', async () => {
     const { QueryExecutionId } = await run('SELECT n FROM UNNEST(sequence(1, 5)) AS numbers (n)');
     const pages: number[] = [];

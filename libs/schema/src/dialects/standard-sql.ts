@@ -8,9 +8,10 @@ import type { DialectFunctions, GroupsWithDistinct } from '../dialect.ts';
  */
 export function exactNumbers(
   divide: string,
+  hundredth = '0.01',
 ): Pick<DialectFunctions, 'cents' | 'money' | 'exactRatio'> {
   const hundredths = (whole: string): string =>
-    `CAST(CAST(${whole} AS DECIMAL(20,0)) * 0.01 AS DECIMAL(18,2))`;
+    `CAST(CAST(${whole} AS DECIMAL(20,0)) * ${hundredth} AS DECIMAL(18,2))`;
   return {
     cents: (money) => `CAST(${money} * 100 AS BIGINT)`,
     money: hundredths,

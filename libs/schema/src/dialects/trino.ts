@@ -35,7 +35,8 @@ const fn: DialectFunctions = {
   yearOf: (date) => `CAST(year(${date}) AS INTEGER)`,
   integerText: (integer) => `CAST(${integer} AS VARCHAR)`,
   yearMonth: (date) => `date_format(${date}, '%Y-%m')`,
-  ...exactNumbers('/'),
+  // Athena takes a plain 0.01 for a double.
+  ...exactNumbers('/', `DECIMAL '0.01'`),
   pathKey: (text) =>
     `substr(lower(regexp_replace(${text}, '[^A-Za-z0-9]+', '_')), 1, ${longestPathKey})`,
   groupsWithDistinct: groupsByCountDistinct,

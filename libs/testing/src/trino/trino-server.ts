@@ -11,6 +11,13 @@ export interface TrinoAnswer {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+export interface TrinoOptions {
+  /** The name of the one catalog. */
+  readonly catalog?: string;
+  /** Whether SQL means what it means on Athena, where that differs: `0.5` is a double there. */
+  readonly isAthena?: boolean;
+}
+
 /** How a query is run. */
 export interface TrinoQueryOptions {
   /** In which names without one are looked up. */
@@ -84,7 +91,10 @@ export class TrinoServer implements AsyncDisposable {
    * @param metastore An empty folder in which Trino keeps what it knows of tables.
    * @throws PrerequisiteError without Java 17, TrinoBuildError when Maven fails, TrinoError when Trino does not start.
    */
-  static async start(metastore: string, catalog = 'hive'): Promise<TrinoServer> {
+  static async start(
+    metastore: string,
+    { catalog = 'hive', isAthena = false }: TrinoOptions = {},
+  ): Promise<TrinoServer> {
     const java = await findJava({ javaHome: process.env['JAVA_HOME'] });
     const classPath = await trinoClassPath(java);
     const server = new TrinoServer(
@@ -95,6 +105,7 @@ export class TrinoServer implements AsyncDisposable {
         'rentlake.trino.Main',
         metastore,
         catalog,
+        ...(isAthena ? ['athena'] : []),
       ]),
     );
     return server.#ready.promise;

@@ -23,6 +23,7 @@ export function athenaService(options: AthenaOptions = {}): MakeService {
       groups,
       options,
     );
+    owner.defer(() => executions.end());
     return {
       service: 'athena',
       read: readTarget,

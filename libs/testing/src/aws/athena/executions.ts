@@ -46,6 +46,11 @@ export class Executions {
     return this.#byId.get(id);
   }
 
+  /** Nobody waits for answers any more. */
+  end(): void {
+    for (const execution of this.#byId.values()) execution.cancel('The local AWS ended');
+  }
+
   async start(request: StartRequest): Promise<Execution> {
     const known = this.#repeated(request);
     if (known) return known;

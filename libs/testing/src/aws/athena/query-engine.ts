@@ -29,8 +29,10 @@ export class QueryEngine {
   /** Takes the 7 s that a Trino does. It ends with `owner`. */
   static async start({ s3, glue }: AwsClients, owner: AsyncDisposableStack): Promise<QueryEngine> {
     const folder = await mkdtemp(join(tmpdir(), 'rentlake-athena-'));
-    owner.defer(() => rm(folder, { recursive: true, force: true }));
-    const trino = owner.use(await TrinoServer.start(join(folder, 'metastore'), catalog));
+    // A file may still be on its way.
+    owner.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const options = { catalog, isAthena: true };
+    const trino = owner.use(await TrinoServer.start(join(folder, 'metastore'), options));
     const catalogue = new GlueCatalogue(glue);
     const mirror = new HiveMirror(trino, catalogue, new ObjectMirror(s3), join(folder, 'data'));
     return new QueryEngine(trino, mirror, new ViewStatements(trino, catalogue));

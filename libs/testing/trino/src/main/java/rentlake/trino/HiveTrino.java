@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import static io.trino.SystemSessionProperties.PARSE_DECIMAL_LITERALS_AS_DOUBLE;
 import static io.trino.spi.type.TimeZoneKey.UTC_KEY;
 import static io.trino.testing.TestingSession.testSessionBuilder;
 
@@ -17,10 +18,15 @@ final class HiveTrino
 {
     private HiveTrino() {}
 
-    static StandaloneQueryRunner start(Path metastore, String catalog)
+    /** @param isAthena whether SQL means what it means on Athena, where that differs */
+    static StandaloneQueryRunner start(Path metastore, String catalog, boolean isAthena)
     {
         // Sessions of Trino's own tests lie in a time zone far from UTC.
-        Session session = testSessionBuilder().setCatalog(catalog).setTimeZoneKey(UTC_KEY).build();
+        Session session = testSessionBuilder()
+                .setCatalog(catalog)
+                .setTimeZoneKey(UTC_KEY)
+                .setSystemProperty(PARSE_DECIMAL_LITERALS_AS_DOUBLE, String.valueOf(isAthena))
+                .build();
         StandaloneQueryRunner trino = new StandaloneQueryRunner(session);
         trino.installPlugin(new HivePlugin());
         trino.createCatalog(catalog, "hive", Map.of(

@@ -28,8 +28,8 @@ import static com.fasterxml.jackson.core.json.JsonWriteFeature.ESCAPE_NON_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Answers SQL over standard input and output, one JSON object a line. The arguments are the folder of the metastore and
- * the name of the catalog.
+ * Answers SQL over standard input and output, one JSON object a line. The arguments are the folder of the metastore, the
+ * name of the catalog, and {@code athena} for SQL as Athena means it.
  *
  * <pre>
  * ← {"ready": true}
@@ -75,8 +75,9 @@ public final class Main
         Logger.getLogger("").setLevel(Level.SEVERE);
 
         Path metastore = Path.of(arguments[0]);
+        boolean isAthena = arguments.length > 2 && arguments[2].equals("athena");
         CompletableFuture<Queries> starting =
-                CompletableFuture.supplyAsync(() -> new Queries(HiveTrino.start(metastore, arguments[1])));
+                CompletableFuture.supplyAsync(() -> new Queries(HiveTrino.start(metastore, arguments[1], isAthena)));
         starting.whenComplete((trino, failure) -> {
             if (failure != null) {
                 failure.printStackTrace();

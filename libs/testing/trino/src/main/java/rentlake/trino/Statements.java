@@ -9,11 +9,13 @@ import io.trino.sql.tree.Identifier;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.Parameter;
 
+import static io.trino.sql.parser.ParsingOptions.DecimalLiteralTreatment.AS_DECIMAL;
+
 /** What SQL says, without running it. */
 final class Statements
 {
     private static final SqlParser PARSER = new SqlParser();
-    private static final ParsingOptions OPTIONS = new ParsingOptions();
+    private static final ParsingOptions OPTIONS = new ParsingOptions(AS_DECIMAL);
 
     private Statements() {}
 
