@@ -175,8 +175,9 @@ describe('the bundles of the jobs', () => {
     });
   });
 
-  test.each(stages)('%s fails by name, and logs it, when nothing is configured', (job) => {
-    const { answer, log } = call(job, { marketplace: 'listings', run_id: 'road' }, {});
+  test.each(stages)('%s starts without the layer, and fails by name when nothing is set', (job) => {
+    const event = { marketplace: 'listings', run_id: 'road' };
+    const { answer, log } = call(job, event, { NODE_PATH: '' });
     expect(answer).toMatchObject({
       name: 'BadConfiguration',
       message: expect.stringContaining('RENTLAKE_LAKE is missing.'),

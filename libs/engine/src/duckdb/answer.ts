@@ -1,4 +1,4 @@
-import { DuckDBTypeId, StatementType } from '@duckdb/node-api';
+import type { DuckDBTypeId, StatementType } from '@duckdb/node-api';
 import { EngineError } from '../engine-error.ts';
 import type { Scalar } from '../plan.ts';
 import type { Database } from './database.ts';
@@ -11,27 +11,27 @@ export interface Answer {
   readonly batches: AsyncIterable<readonly (readonly Scalar[])[]>;
 }
 
-const numeric: ReadonlySet<DuckDBTypeId> = new Set([
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
-  DuckDBTypeId.FLOAT,
-  DuckDBTypeId.DOUBLE,
-  DuckDBTypeId.DECIMAL,
-]);
+type Api = typeof import('@duckdb/node-api');
 
-const reading: ReadonlySet<StatementType> = new Set([
-  StatementType.SELECT,
-  StatementType.EXPLAIN,
-  StatementType.CALL,
-]);
+const numericTypes = ({ DuckDBTypeId: id }: Api): ReadonlySet<DuckDBTypeId> =>
+  new Set([
+    id.TINYINT,
+    id.SMALLINT,
+    id.INTEGER,
+    id.BIGINT,
+    id.HUGEINT,
+    id.UTINYINT,
+    id.USMALLINT,
+    id.UINTEGER,
+    id.UBIGINT,
+    id.UHUGEINT,
+    id.FLOAT,
+    id.DOUBLE,
+    id.DECIMAL,
+  ]);
+
+const readingTypes = ({ StatementType: type }: Api): ReadonlySet<StatementType> =>
+  new Set([type.SELECT, type.EXPLAIN, type.CALL]);
 
 /** Comments and opening brackets before the first word of a statement. */
 const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|\()+/;
@@ -58,6 +58,8 @@ const notAQuestion = (): EngineError =>
  */
 export async function ask({ connection }: Database, sql: string): Promise<Answer> {
   refuseActing(sql);
+  const api = await import('@duckdb/node-api');
+  const [numeric, reading] = [numericTypes(api), readingTypes(api)];
   try {
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) {

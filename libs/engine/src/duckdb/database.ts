@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { EngineSettings } from '../settings.ts';
 import type { Scalar } from '../plan.ts';
 import { scalar } from './answer.ts';
@@ -17,6 +17,8 @@ export class Database implements Disposable {
   }
 
   static async open(settings: EngineSettings, spillFolder: string): Promise<Database> {
+    // Loaded late: many events of a function have no need of it.
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(settings.threads),
       memory_limit: `${settings.memoryMiB}MiB`,

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { version as duckdbVersion } from '@duckdb/node-api';
+import duckdbPackage from '@duckdb/node-api/package.json' with { type: 'json' };
 import type { ObjectStore } from '@rentlake/lake';
 import { duckdb } from '@rentlake/schema';
 import { EngineError } from '../engine-error.ts';
@@ -30,7 +30,7 @@ export class EmbeddedEngine implements Engine {
   readonly dialect = duckdb;
   readonly readsQuotedLineEnds = true;
   readonly readsFilesTogether = false;
-  readonly versions = { duckdb: duckdbVersion() };
+  readonly versions = { duckdb: duckdbPackage.version };
   readonly #lake: ObjectStore;
   readonly #settings: EngineSettings;
 
