@@ -11,7 +11,7 @@ export interface PartitionFiles {
 /**
  * The files of a table of a run by what their folder says of the partition column. A table of no rows has one file
  * outside of all folders, which is none of them.
- * @throws LakeError when there is no file at all.
+ * @throws LakeError when there is no file at all, or one in another folder.
  */
 export async function partitionFiles(
   { contract, path }: TableLoad,
@@ -25,10 +25,13 @@ export async function partitionFiles(
       `There is no Parquet file below ${path}, though the run says so.`,
     );
   }
-  const folder = `${path}/${contract.partition.name}=`;
-  const partitions = Map.groupBy(files, ({ key }) =>
-    key.startsWith(folder) ? key.slice(folder.length, key.indexOf('/', folder.length)) : '',
-  );
+  const partitions = Map.groupBy(files, ({ key }) => {
+    const [folder = '', ...rest] = key.slice(path.length + 1).split('/');
+    if (rest.length === 0) return '';
+    const start = `${contract.partition.name}=`;
+    if (folder.startsWith(start) && rest.length === 1) return folder.slice(start.length);
+    throw new LakeError('corrupt', `${key} lies in no folder ${start}<value> of its table.`);
+  });
   partitions.delete('');
   return [...partitions].map(([value, found]) => ({ value, files: found }));
 }

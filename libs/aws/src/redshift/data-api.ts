@@ -77,7 +77,7 @@ export class DataApi {
     for await (const { Records = [], ColumnMetadata = [] } of pages) {
       for (const record of Records) {
         const cells = ColumnMetadata.map(
-          ({ label = '' }, place) => [label, valueOf(record[place])] as const,
+          ({ label, name = '' }, place) => [label ?? name, valueOf(record[place])] as const,
         );
         rows.push(Object.fromEntries(cells));
       }
@@ -102,7 +102,7 @@ export class DataApi {
     await this.#client.send(new CancelStatementCommand({ Id: id })).catch(() => undefined);
     const described = await this.#describe(id, longestWait * 1000);
     if (described.Status === 'FINISHED' || described.Status === 'FAILED') return described;
-    throw new StatementTimeout(`it took longer than ${this.#timeout} ms and was cancelled`);
+    throw new StatementTimeout(this.#timeout, described.Status === 'ABORTED');
   }
 
   async #describe(id: string, milliseconds: number): Promise<DescribeStatementCommandOutput> {

@@ -9,50 +9,51 @@ export interface ExistingColumn {
 }
 
 export interface ExistingTable {
-  /** `TABLE`, or something that cannot be loaded. */
+  /** `r` is a table; anything else is none that can be loaded. */
   readonly kind: string;
-  /** The beginning of its comment; empty when there is none. */
-  readonly comment: string;
+  readonly comment: string | null;
   readonly columns: Readonly<Record<string, ExistingColumn>>;
 }
 
-/** Asks for tables, then for their columns. */
+/** Asks for tables, for their columns, and for those by which rows are distributed or sorted. */
 export function selectExisting(schema: string, names: readonly string[]): readonly string[] {
   const { literal } = redshift;
-  const where = `WHERE database_name = current_database() AND schema_name = ${literal(schema)} AND table_name IN (${names.map(literal).join(', ')})`;
+  const listed = names.map(literal).join(', ');
+  const tables = `pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace`;
+  const where = `n.nspname = ${literal(schema)} AND c.relname IN (${listed}) AND c.relkind <> 'i'`;
   return [
-    `SELECT table_name, table_type, remarks FROM svv_redshift_tables ${where}`,
-    `SELECT table_name, column_name, data_type, distkey, sortkey FROM svv_redshift_columns ${where} ORDER BY ordinal_position`,
+    `SELECT c.relname AS table_name, c.relkind AS kind, obj_description(c.oid, 'pg_class') AS comment FROM ${tables} WHERE ${where}`,
+    `SELECT c.relname AS table_name, a.attname AS column_name, format_type(a.atttypid, a.atttypmod) AS type FROM ${tables} JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE ${where} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    `SELECT table_name, column_name FROM svv_redshift_columns WHERE database_name = current_database() AND schema_name = ${literal(schema)} AND table_name IN (${listed}) AND (distkey OR sortkey <> 0)`,
   ];
 }
 
-/** What `selectExisting` answered. */
+/** What the statements of `selectExisting` answered. */
 export function existingTables(
   tables: readonly DataRow[],
   columns: readonly DataRow[],
+  keys: readonly DataRow[],
 ): ReadonlyMap<string, ExistingTable> {
-  const text = (value: DataRow[string] | undefined): string => String(value ?? '');
-  return new Map(
-    tables.map((table) => {
-      const own = columns
-        .filter((column) => column['table_name'] === table['table_name'])
-        .map((column): readonly [string, ExistingColumn] => [
-          text(column['column_name']),
-          {
-            type: text(column['data_type']),
-            isKey: column['distkey'] === true || Number(column['sortkey']) !== 0,
-          },
-        ]);
-      return [
-        text(table['table_name']),
-        {
-          kind: text(table['table_type']),
-          comment: text(table['remarks']),
-          columns: Object.fromEntries(own),
-        },
-      ];
-    }),
-  );
+  const found = tables.map((table): [string, ExistingTable] => {
+    const of = ({ table_name: name }: DataRow): boolean => name === table['table_name'];
+    const keyNames = new Set(keys.filter(of).map((row) => row['column_name']));
+    const own = columns
+      .filter(of)
+      .map((row): [string, ExistingColumn] => [
+        String(row['column_name']),
+        { type: String(row['type']), isKey: keyNames.has(row['column_name']) },
+      ]);
+    const comment = table['comment'] ?? null;
+    return [
+      String(table['table_name']),
+      {
+        kind: String(table['kind']),
+        comment: comment === null ? null : String(comment),
+        columns: Object.fromEntries(own),
+      },
+    ];
+  });
+  return new Map(found);
 }
 
 /** A type as the catalogue spells it. */

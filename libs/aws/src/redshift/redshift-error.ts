@@ -69,7 +69,9 @@ export function redshiftError(location: string, doing: string, cause: unknown): 
   if (cause instanceof WarehouseError) return cause;
   const [kind, remedy] = remedyOf(cause);
   const message = Error.isError(cause) ? cause.message : String(cause);
-  const isOpen = doing === switching && kind === 'transient' && !(cause instanceof StatementError);
+  const hasEnded =
+    cause instanceof StatementError || (cause instanceof StatementTimeout && cause.isCancelled);
+  const isOpen = doing === switching && kind === 'transient' && !hasEnded;
   const outcome = isOpen
     ? 'Its readers see all of the old rows or all of the new ones.'
     : unchanged;

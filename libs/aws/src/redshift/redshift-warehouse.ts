@@ -136,7 +136,7 @@ export class RedshiftWarehouse implements Warehouse {
     if (statements.length > statementsOfBatch) {
       throw new WarehouseError(
         'configuration',
-        `The switch in ${this.location} would take ${statements.length} statements, and Redshift runs ${statementsOfBatch} in one transaction. Nothing was changed. Drop tables whose contract changed, and run the same command again.`,
+        `The switch in ${this.location} would take ${statements.length} statements, and Redshift runs ${statementsOfBatch} in one transaction. Nothing was changed. Give the marketplace fewer tables.`,
       );
     }
     try {
@@ -224,9 +224,13 @@ export class RedshiftWarehouse implements Warehouse {
   ): Promise<ReadonlyMap<string, ExistingTable>> {
     const names = [...tables.map(({ contract }) => contract.name), ledgerName];
     const done = await this.#api.run(selectExisting(schema, names), this.#place);
-    const existing = existingTables(await this.#api.rows(done, 0), await this.#api.rows(done, 1));
+    const existing = existingTables(
+      await this.#api.rows(done, 0),
+      await this.#api.rows(done, 1),
+      await this.#api.rows(done, 2),
+    );
     for (const [name, { kind }] of existing) {
-      if (kind === 'TABLE') continue;
+      if (kind === 'r') continue;
       throw new WarehouseError(
         'configuration',
         `${schema}.${name} in ${this.location} is a view or the like, where a table is loaded. Drop or rename it. Nothing was changed.`,
@@ -301,7 +305,4 @@ export class RedshiftWarehouse implements Warehouse {
 }
 
 const isCommented = (existing: ExistingTable | undefined, contract: Table): boolean =>
-  existing !== undefined &&
-  hasShape(existing, contract) &&
-  existing.comment !== '' &&
-  contract.about.startsWith(existing.comment);
+  hasShape(existing, contract) && existing?.comment === contract.about;

@@ -9,9 +9,17 @@ export class StatementError extends Error {
   }
 }
 
-/** A statement took longer than allowed. It was cancelled, unless it was done at that very moment. */
+/** A statement took longer than allowed. */
 export class StatementTimeout extends Error {
   override readonly name = 'StatementTimeout';
+  /** Else it may be done yet. */
+  readonly isCancelled: boolean;
+
+  constructor(milliseconds: number, isCancelled: boolean) {
+    const end = isCancelled ? 'was cancelled' : 'could not be cancelled';
+    super(`it took longer than ${milliseconds} ms and ${end}`);
+    this.isCancelled = isCancelled;
+  }
 }
 
 /** Of the report of a COPY, the line that says what is wrong. */

@@ -1,9 +1,10 @@
 import { qualifiedName, readerColumns, redshift, type Table } from '@rentlake/schema';
 import { addEntry, ledgerName, type LedgerEntry, type WarehouseLoad } from '@rentlake/warehouse';
+import { statementsOfBatch } from './data-api.ts';
 import type { ExistingTable } from './existing-tables.ts';
 import { granteeOf, type Reader } from './reader.ts';
 import { stagedName } from './staging-sql.ts';
-import { tableChanges } from './table-changes.ts';
+import { tableAnew, tableChanges } from './table-changes.ts';
 
 export interface Switch {
   readonly load: WarehouseLoad;
@@ -18,7 +19,20 @@ export interface Switch {
  * The one transaction that replaces all rows. LOCK comes first: it takes no snapshot, so that whoever waited for another
  * load sees its entry in the ledger, and then divides by zero.
  */
-export function switchStatements({ load, over, existing, reader, at }: Switch): readonly string[] {
+export function switchStatements(asked: Switch): readonly string[] {
+  const altering = statementsOf(asked, tableChanges);
+  if (altering.length <= statementsOfBatch) return altering;
+  // Many changed columns: tables that are made anew take fewer statements.
+  return statementsOf(asked, (schema, contract, existing) => {
+    const changes = tableChanges(schema, contract, existing);
+    return changes.length > 2 ? tableAnew(schema, contract) : changes;
+  });
+}
+
+function statementsOf(
+  { load, over, existing, reader, at }: Switch,
+  changesOf: typeof tableChanges,
+): readonly string[] {
   const { schema, tables } = load;
   const ledger = qualifiedName(schema, ledgerName, redshift);
   const number = over?.load ?? 0;
@@ -26,7 +40,7 @@ export function switchStatements({ load, over, existing, reader, at }: Switch): 
     `LOCK TABLE ${ledger}`,
     `SELECT 1 / CASE WHEN COALESCE(MAX(${redshift.identifier('load')}), 0) = ${number} THEN 1 ELSE 0 END AS is_newest FROM ${ledger}`,
     ...tables.flatMap(({ contract }) => [
-      ...tableChanges(schema, contract, existing.get(contract.name)),
+      ...changesOf(schema, contract, existing.get(contract.name)),
       insertStaged(schema, contract),
     ]),
     addEntry(load, number + 1, at, redshift),

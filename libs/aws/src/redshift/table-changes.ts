@@ -10,8 +10,7 @@ export function tableChanges(
   contract: Table,
   existing: ExistingTable | undefined,
 ): readonly string[] {
-  const create = createTable(schema, contract, redshift);
-  if (!existing) return [create];
+  if (!existing) return [createTable(schema, contract, redshift)];
   const table = qualifiedName(schema, contract.name, redshift);
   const columns = readerColumns(contract);
   const typeOf = (name: string): string | undefined => {
@@ -21,7 +20,7 @@ export function tableChanges(
   const leaving = Object.entries(existing.columns).filter(
     ([name, { type }]) => type !== typeOf(name),
   );
-  if (leaving.some(([, { isKey }]) => isKey)) return [`DROP TABLE ${table}`, create];
+  if (leaving.some(([, { isKey }]) => isKey)) return tableAnew(schema, contract);
   const gone = new Set(leaving.map(([name]) => name));
   return [
     `DELETE FROM ${table}`,
@@ -32,5 +31,13 @@ export function tableChanges(
         ([name, type]) =>
           `ALTER TABLE ${table} ADD COLUMN ${redshift.identifier(name)} ${redshift.type(type)}`,
       ),
+  ];
+}
+
+/** The same for a table whose rights may go. */
+export function tableAnew(schema: string, contract: Table): readonly string[] {
+  return [
+    `DROP TABLE ${qualifiedName(schema, contract.name, redshift)}`,
+    createTable(schema, contract, redshift),
   ];
 }
