@@ -1,8 +1,13 @@
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { FolderStore, RunRecord } from '@rentlake/lake';
+import { carRental } from '@rentlake/metrics';
 import { describeHandler, handlerEvent } from '@rentlake/testing/suites';
 import { handler } from '../src/handler.ts';
 import type { IngestionReport } from '../src/index.ts';
+import { measureSource } from '../src/measure.ts';
+import { recordIngestion } from '../src/record.ts';
 
 const samples = join(import.meta.dirname, '../../../tools/sample-data/sample');
 
@@ -36,5 +41,102 @@ test('an increment over files is a bad request', async () => {
   await expect(handler({ ...handlerEvent, increment })).rejects.toMatchObject({
     name: 'BadRequest',
     message: `An increment needs a database, and ${join(samples, 'car-rental')} is a folder.`,
+  });
+});
+
+describe('a source for Spark', () => {
+  const spark = { action: 'submission', platform: 'glue', attempt: 1, bytes: 0 };
+
+  test('is measured, and advised from a size on', async () => {
+    const measured = await handler({ ...handlerEvent, action: 'measure' });
+    expect(measured).toMatchObject({ run_id: 'monday', engine: 'embedded' });
+    const sample = new FolderStore(join(samples, 'car-rental'));
+    const sizes = (await sample.list('')).filter(({ key }) => key.endsWith('.csv'));
+    const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+    expect(measured).toMatchObject({ bytes });
+    expect(await measureSource(carRental, sample, bytes)).toEqual({ bytes, engine: 'spark' });
+    expect(await measureSource(carRental, sample, bytes + 1)).toEqual({
+      bytes,
+      engine: 'embedded',
+    });
+  });
+
+  test('lies in S3', async () => {
+    await expect(handler({ ...handlerEvent, spark })).rejects.toMatchObject({
+      name: 'BadConfiguration',
+      message: 'RENTLAKE_LAKE is a folder. Spark on AWS needs s3://<bucket>/<prefix>.',
+    });
+    await expect(
+      handler({ ...handlerEvent, spark: { action: 'record', attempt: 1 } }),
+    ).rejects.toMatchObject({
+      name: 'BadConfiguration',
+      message: 'RENTLAKE_SOURCE is not in S3. Spark on AWS needs s3://<bucket>/<prefix>.',
+    });
+  });
+
+  test('is no replay', async () => {
+    await expect(handler({ ...handlerEvent, base_run: 'sunday', spark })).rejects.toMatchObject({
+      name: 'BadRequest',
+      message: 'Spark takes neither base_run nor increment. Leave them out, or leave out spark.',
+    });
+  });
+});
+
+describe('a report of Spark', () => {
+  const source = 's3://exports/car-rental';
+  const request = { marketplace: carRental, runId: 'monday', versions: {}, source, attempt: 1 };
+
+  async function report(content: object = {}): Promise<void> {
+    const embedded = (await handler({ ...handlerEvent, run_id: 'sunday' })) as IngestionReport;
+    const of = (await RunRecord.open(lake(), 'car-rental', 'sunday')).manifest;
+    for (const name of Object.keys(of.datasets)) {
+      for (const { key } of await lake().list(`raw/car-rental/${name}/run_id=sunday/`)) {
+        const { body } = (await lake().read(key))!;
+        await lake().writeStream(key.replace('sunday', 'monday'), Readable.from([body]));
+      }
+    }
+    await lake().write(
+      'runs/car-rental/monday/reports/dataingestion.json',
+      JSON.stringify({
+        ...{ job: 'dataingestion', marketplace: 'car-rental', run_id: 'monday', attempt: 1 },
+        ...{ outcome: 'done', versions: { spark: '3.5.6' }, source },
+        ...{ inputs: of.inputs, datasets: embedded.datasets, ...content },
+      }),
+    );
+  }
+
+  const manifest = async () => (await RunRecord.open(lake(), 'car-rental', 'monday')).manifest;
+
+  test('makes the run that the embedded engine would make of the same input', async () => {
+    await report();
+    const recorded = await recordIngestion(request, lake());
+    expect(recorded).toMatchObject({ run_id: 'monday', outcome: 'ingested' });
+    const { fingerprint, stages, versions } = await manifest();
+    const other = (await RunRecord.open(lake(), 'car-rental', 'sunday')).manifest;
+    expect(fingerprint).toBe(other.fingerprint);
+    expect(versions).toEqual({ spark: '3.5.6' });
+    expect(await recordIngestion(request, lake())).toEqual(recorded);
+    // The embedded engine finds its own input in it, and does nothing.
+    expect(await handler(handlerEvent)).toMatchObject({ outcome: 'ingested' });
+    expect((await manifest()).stages).toEqual(stages);
+  });
+
+  test('of another source, or without a dataset, is refused', async () => {
+    await report();
+    await expect(recordIngestion({ ...request, source: 's3://others' }, lake())).rejects.toThrow(
+      'The job of run monday read s3://exports/car-rental, and the source is s3://others.',
+    );
+    await report({ datasets: {} });
+    await expect(recordIngestion(request, lake())).rejects.toThrow('has no dataset vehicles');
+  });
+
+  test('that tells of other rows than lie in the lake fails the stage', async () => {
+    await report();
+    await lake().remove('raw/car-rental/users/run_id=monday');
+    await expect(recordIngestion(request, lake())).rejects.toThrow('holds 0 rows, and its report');
+    expect((await manifest()).stages['ingestion']).toMatchObject({
+      state: 'failed',
+      engine: 'spark',
+    });
   });
 });

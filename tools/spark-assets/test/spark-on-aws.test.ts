@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { uploadScripts } from '@rentlake/aws';
+import { CreateJobCommand, GlueClient } from '@aws-sdk/client-glue';
+import { glueJob, sizingFor, uploadScripts } from '@rentlake/aws';
 import { curate } from '@rentlake/curated';
 import { handler as curated } from '@rentlake/curated/handler';
 import { EmbeddedEngine, defaultSettings } from '@rentlake/engine';
@@ -39,13 +40,14 @@ interface Submission {
 }
 
 // One story: each test goes on with the lake that the one before it left.
-describe('Handlers have a state machine run Spark on EMR Serverless', () => {
+describe('Handlers have a state machine run Spark', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rentlake-spark-on-aws-'));
   const environment = { ...process.env };
   const spark = new LocalSpark();
   let aws: LocalAws;
   let bucket: Bucket;
   let embedded: Manifest;
+  let assets: string;
 
   beforeAll(async () => {
     aws = await LocalAws.start([emrServerless(spark), glueJobs(spark)]);
@@ -58,7 +60,7 @@ describe('Handlers have a state machine run Spark on EMR Serverless', () => {
     execFileSync(join(root, '.venv/bin/python'), [pack, packed, ...scripts]);
     Object.assign(process.env, aws.environment);
     const location = { bucket: 'rentals', prefix: 'lake' };
-    const { assets } = await uploadScripts(packed, location, { endpoint: aws.endpoint });
+    ({ assets } = await uploadScripts(packed, location, { endpoint: aws.endpoint }));
     Object.assign(process.env, {
       RENTLAKE_LAKE: 's3://rentals/lake',
       RENTLAKE_SOURCE: 's3://rentals/source',
@@ -80,10 +82,24 @@ describe('Handlers have a state machine run Spark on EMR Serverless', () => {
   const manifest = async (): Promise<Manifest> =>
     JSON.parse(String(await bucket.get(`lake/runs/car-rental/${runId}/manifest.json`))) as Manifest;
 
+  /** As the infrastructure does, once. */
+  async function createGlueJob(script: 'kpi_job'): Promise<void> {
+    const client = new GlueClient({ endpoint: aws.endpoint });
+    const target = {
+      role: 'arn:aws:iam::123456789012:role/rentlake-glue',
+      logs: 's3://rentals/lake/logs/spark-events',
+      temp: 's3://rentals/lake/temp/glue',
+      securityConfiguration: 'rentlake',
+      logGroup: '/rentlake/glue',
+    };
+    const at = { script, marketplace: run.marketplace, assets };
+    await client.send(new CreateJobCommand(glueJob(at, sizingFor(bytes), target)));
+    client.destroy();
+  }
+
   /** Submission, `.sync` and record, as a state machine goes through them. */
-  async function onSpark(handler: Handler, script?: string): Promise<unknown> {
-    const named = script === undefined ? {} : { script };
-    const submission = { action: 'submission', ...emr, attempt: 1, ...named };
+  async function onSpark(handler: Handler, on: Submission['platform']): Promise<unknown> {
+    const submission = { action: 'submission', platform: on, bytes, attempt: 1 };
     const { outcome, platform, request } = (await handler({
       ...run,
       spark: submission,
@@ -102,7 +118,10 @@ describe('Handlers have a state machine run Spark on EMR Serverless', () => {
       ),
       engine: 'embedded',
     });
-    expect(await onSpark(ingestion)).toMatchObject({ run_id: runId, outcome: 'ingested' });
+    expect(await onSpark(ingestion, 'emr-serverless')).toMatchObject({
+      run_id: runId,
+      outcome: 'ingested',
+    });
     const { fingerprint, inputs, datasets, source, stages } = await manifest();
     expect({ fingerprint, inputs }).toEqual({
       fingerprint: embedded.fingerprint,
@@ -150,8 +169,9 @@ describe('Handlers have a state machine run Spark on EMR Serverless', () => {
     expect((await manifest()).datasets).toEqual(embedded.datasets);
   });
 
-  test('tables are recorded with rows and sums, once; a stage that is done is not submitted', async () => {
-    await onSpark(kpi);
+  test('tables that Glue computed are recorded with rows and sums; a stage that is done is not submitted', async () => {
+    await createGlueJob('kpi_job');
+    await onSpark(kpi, 'glue');
     const { tables, stages } = await manifest();
     expect(tables).toEqual(embedded.tables);
     expect(stages['kpi']).toMatchObject({ engine: 'spark', attempts: 1 });
