@@ -26,17 +26,17 @@ const files = ['package.json', 'duckdb.node', 'libduckdb.so'];
  * out there, from the registry, in the version of the lock file.
  * @throws Error when the registry does not give what the lock file says.
  */
-export function duckDbLayer(
+export async function duckDbLayer(
   workspaceRoot: string,
   folder: string,
   architecture: Architecture,
-): LayerReport {
+): Promise<LayerReport> {
   const name = `@duckdb/node-bindings-linux-${architecture}`;
   const target = join(folder, 'nodejs/node_modules', name);
   const installed = join(workspaceRoot, 'node_modules', name);
   using published = statSync(installed, { throwIfNoEntry: false })
     ? undefined
-    : unpackPublished(workspaceRoot, name);
+    : await unpackPublished(workspaceRoot, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   for (const file of files) cpSync(join(published?.folder ?? installed, file), join(target, file));

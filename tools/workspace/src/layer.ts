@@ -12,7 +12,7 @@ try {
   if (architecture === undefined) {
     throw new Error(`--arch: expected ${architectures.join(' or ')}, found "${values.arch}".`);
   }
-  const layer = duckDbLayer(root, join(root, 'dist/layers/duckdb'), architecture);
+  const layer = await duckDbLayer(root, join(root, 'dist/layers/duckdb'), architecture);
   const bundles = globSync('dist/apps/*/size.json', { cwd: root }).map((file) => {
     const size = JSON.parse(readFileSync(join(root, file), 'utf8')) as SizeReport;
     return { bundle: size.bundle, unzippedBytes: unzippedBytes(size) };

@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 interface LockedPackage {
   readonly version: string;
@@ -19,17 +22,20 @@ export interface UnpackedPackage extends Disposable {
  * Fetches a package that the lock file names and npm did not install, because it is for another machine. Only the bytes that the lock
  * file knows by their hash are unpacked.
  */
-export function unpackPublished(workspaceRoot: string, name: string): UnpackedPackage {
+export async function unpackPublished(
+  workspaceRoot: string,
+  name: string,
+): Promise<UnpackedPackage> {
   const { version, integrity } = lockedPackage(workspaceRoot, name);
   const folder = mkdtempSync(join(tmpdir(), 'rentlake-package-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const packed = execFileSync(
+    const { stdout } = await run(
       'npm',
       ['pack', `${name}@${version}`, '--json', '--pack-destination', folder],
-      { cwd: workspaceRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: workspaceRoot },
     );
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+    const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     const archive = join(folder, filename);
     const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
     if (found !== integrity) {
@@ -37,7 +43,7 @@ export function unpackPublished(workspaceRoot: string, name: string): UnpackedPa
         `The registry gives ${name}@${version} with ${found}, package-lock.json has ${integrity}. Find out which is right before anything of it runs.`,
       );
     }
-    execFileSync('tar', ['-xzf', archive, '-C', folder]);
+    await run('tar', ['-xzf', archive, '-C', folder]);
     return { folder: join(folder, 'package'), [Symbol.dispose]: remove };
   } catch (error) {
     remove();

@@ -78,7 +78,7 @@ describe('the bundles of the jobs', () => {
       // Away from the workspace, where a package that the bundle lacks would be found after all.
       await bundle(root, `apps/${job}`, join(folder, job));
     }
-    duckDbLayer(root, join(folder, 'layer'), process.arch as Architecture);
+    await duckDbLayer(root, join(folder, 'layer'), process.arch as Architecture);
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -47,7 +47,11 @@ export async function bundlesContest(
   const work = mkdtempSync(join(tmpdir(), 'bench-bundles-'));
   try {
     progress('bundles: building');
-    const layer = duckDbLayer(paths.workspace, join(work, 'opt'), process.arch as Architecture);
+    const layer = await duckDbLayer(
+      paths.workspace,
+      join(work, 'opt'),
+      process.arch as Architecture,
+    );
     const bundles: (BundleLoads & { readonly loads: Load[] })[] = [];
     for (const handler of handlers) {
       const size = await bundle(paths.workspace, `apps/${handler}`, join(work, handler));
