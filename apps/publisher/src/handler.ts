@@ -34,7 +34,10 @@ export const handler = (event: unknown): Promise<PublishReport> => {
       const followed = await followPublished(marketplace, ports);
       if (followed) logger.info('warehouse in step', { ...followed });
       if (catalogue) {
-        const shown = await followInCatalogue(marketplace, { lake, views: catalogue.views });
+        const shown = await followInCatalogue(marketplace, {
+          lake,
+          readerViews: catalogue.readerViews,
+        });
         logger.info('catalogue in step', { shown: shown ?? '' });
       }
       if (isRollback) return report;

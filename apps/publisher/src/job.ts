@@ -97,7 +97,7 @@ async function letReadersSee(
   const next = publishable(marketplace, manifest);
   if (catalogue) await checkPartitions(marketplace, manifest, lake, catalogue.partitions);
   await loadWarehouse(marketplace, manifest, openWarehouse);
-  if (catalogue) await createViews(marketplace, catalogue.views);
+  if (catalogue) await createViews(marketplace, catalogue.readerViews);
   return await pRetry(
     async () => {
       const previous = await readPublished(lake, marketplace.name);

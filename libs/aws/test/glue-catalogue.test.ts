@@ -140,7 +140,7 @@ test('what went wrong is told with what was being done', async () => {
 });
 
 test('a view is replaced only in the version that was seen', async () => {
-  const { views } = catalogue;
+  const { readerViews: views } = catalogue;
   const monday = currentRunView('monday');
   const tuesday = currentRunView('tuesday');
   await views.ensureDatabase(database);
@@ -158,7 +158,7 @@ test('a view is replaced only in the version that was seen', async () => {
 });
 
 test('of two that replace the same version of a view, one does', async () => {
-  const { views } = catalogue;
+  const { readerViews: views } = catalogue;
   await views.ensureDatabase(database);
   await views.create(database, currentRunView('monday'));
   const { version } = (await views.find(database, 'current_run'))!;
@@ -171,10 +171,12 @@ test('of two that replace the same version of a view, one does', async () => {
 test('a view of another kind, or a table, is not taken for one of ours', async () => {
   await catalogue.tables.ensureDatabase(database);
   await catalogue.tables.create(days());
-  await expect(catalogue.views.find(database, 'days')).rejects.toMatchObject({ kind: 'invalid' });
+  await expect(catalogue.readerViews.find(database, 'days')).rejects.toMatchObject({
+    kind: 'invalid',
+  });
   const TableInput = { Name: 'days', TableType: 'VIRTUAL_VIEW', ViewOriginalText: 'SELECT 1' };
   await glue.send(new UpdateTableCommand({ DatabaseName: database, TableInput }));
-  await expect(catalogue.views.find(database, 'days')).rejects.toThrow(
+  await expect(catalogue.readerViews.find(database, 'days')).rejects.toThrow(
     `${database}.days is no view of Athena, and is not replaced by one.`,
   );
 });
@@ -215,7 +217,7 @@ test('a crawler names its tables after their folders, at whatever depth they lie
 });
 
 test('a view says what it is for', async () => {
-  const { views } = catalogue;
+  const { readerViews: views } = catalogue;
   await views.ensureDatabase(database);
   await views.create(database, currentRunView('monday'));
   const found = await glue.send(

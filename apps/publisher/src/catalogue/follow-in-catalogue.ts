@@ -10,7 +10,7 @@ import type { CatalogueViews } from './ports.ts';
 
 export interface FollowPorts {
   readonly lake: ObjectStore;
-  readonly views: CatalogueViews;
+  readonly readerViews: CatalogueViews;
 }
 
 /**
@@ -20,46 +20,50 @@ export interface FollowPorts {
  */
 export async function followInCatalogue(
   marketplace: Marketplace,
-  { lake, views }: FollowPorts,
+  { lake, readerViews }: FollowPorts,
 ): Promise<string | undefined> {
   if (!(await readPublished(lake, marketplace.name))) return undefined;
-  await createViews(marketplace, views);
-  const runId = await showRun(marketplace, { lake, views });
+  await createViews(marketplace, readerViews);
+  const runId = await showRun(marketplace, { lake, readerViews });
   // A view with another text names what the tables of the new run have, and those of the old one may not.
-  for (const view of publishedViews(marketplace)) await settleView(marketplace.schema, view, views);
+  for (const view of publishedViews(marketplace))
+    await settleView(marketplace.schema, view, readerViews);
   return runId;
 }
 
 /** Creates the views that are not there. Without `current_run` they cannot be read; with it they have rows of its run only. */
-export async function createViews(marketplace: Marketplace, views: CatalogueViews): Promise<void> {
+export async function createViews(
+  marketplace: Marketplace,
+  readerViews: CatalogueViews,
+): Promise<void> {
   const { schema } = marketplace;
-  await views.ensureDatabase(schema);
+  await readerViews.ensureDatabase(schema);
   for (const view of publishedViews(marketplace)) {
-    if (!(await views.find(schema, view.name))) await views.create(schema, view);
+    if (!(await readerViews.find(schema, view.name))) await readerViews.create(schema, view);
   }
 }
 
 async function showRun(
   { name, schema }: Marketplace,
-  { lake, views }: FollowPorts,
+  { lake, readerViews }: FollowPorts,
 ): Promise<string | undefined> {
   for (;;) {
     // First the view, then the lake: what replaces this version is newer than it. A slower publisher is refused.
-    const shown = await views.find(schema, currentRun);
+    const shown = await readerViews.find(schema, currentRun);
     const runId = (await readPublished(lake, name))?.published.run_id;
     if (runId === undefined) return undefined;
     const view = currentRunView(runId);
     if (shown?.isLike(view)) return runId;
-    if (shown) await views.replace(schema, view, shown.version);
-    else await views.create(schema, view);
+    if (shown) await readerViews.replace(schema, view, shown.version);
+    else await readerViews.create(schema, view);
   }
 }
 
-async function settleView(schema: string, view: View, views: CatalogueViews): Promise<void> {
+async function settleView(schema: string, view: View, readerViews: CatalogueViews): Promise<void> {
   for (;;) {
-    const found = await views.find(schema, view.name);
+    const found = await readerViews.find(schema, view.name);
     if (found?.isLike(view)) return;
-    if (found) await views.replace(schema, view, found.version);
-    else await views.create(schema, view);
+    if (found) await readerViews.replace(schema, view, found.version);
+    else await readerViews.create(schema, view);
   }
 }

@@ -25,6 +25,6 @@ export interface CataloguePartitions {
 
 /** A catalogue in which people query the published tables. */
 export interface PublishedCatalogue {
-  readonly views: CatalogueViews;
+  readonly readerViews: CatalogueViews;
   readonly partitions: CataloguePartitions;
 }

@@ -9,7 +9,7 @@ export interface GlueCatalogue {
   readonly tables: GlueTables;
   readonly partitions: GluePartitions;
   readonly crawlers: GlueCrawlers;
-  readonly views: GlueViews;
+  readonly readerViews: GlueViews;
 }
 
 /** The Glue Data Catalog of an account and region. */
@@ -22,6 +22,6 @@ export function openGlueCatalogue(
     tables: new GlueTables(client),
     partitions: new GluePartitions(client),
     crawlers: new GlueCrawlers(client),
-    views: new GlueViews(client),
+    readerViews: new GlueViews(client),
   };
 }
