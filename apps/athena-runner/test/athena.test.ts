@@ -122,41 +122,66 @@ afterAll(async () => {
   await owner.disposeAsync();
 });
 
-/** A run of its own over the rows of tuesday, which nobody has asked anything. */
+const eventOf = ({ name }: Marketplace): object => ({ marketplace: name, run_id: 'monday' });
+
+/** Some of the queries of a marketplace: for what is alike with any number of them. */
+const { best_revenue_day, daily_revenue_trend, top_spending_users } = carRental.queries;
+const { daily_metrics, user_transaction_metrics } = carRental.metrics;
+const few: Marketplace = {
+  ...carRental,
+  metrics: { daily_metrics: daily_metrics!, user_transaction_metrics: user_transaction_metrics! },
+  queries: {
+    best_revenue_day: best_revenue_day!,
+    daily_revenue_trend: daily_revenue_trend!,
+    top_spending_users: top_spending_users!,
+  },
+};
+
+/** A run of its own over the rows of monday, of which nobody has asked anything. */
 let runs = 0;
-async function newRun(marketplace: Marketplace = carRental): Promise<string> {
+async function newRun(): Promise<string> {
   const runId = `run-${++runs}`;
-  const manifest = (await lake.read(layout.manifest(marketplace.name, 'monday')))!.body.toString();
+  const manifest = (await lake.read(layout.manifest(few.name, 'monday')))!.body.toString();
   const { stages, ...run } = JSON.parse(manifest);
   delete stages['athena-runner'];
   await lake.write(
-    layout.manifest(marketplace.name, runId),
+    layout.manifest(few.name, runId),
     JSON.stringify({ ...run, stages, run_id: runId, queries: {} }),
   );
-  await addPartitions(glue, marketplace, lake, runId, 'monday');
+  await addPartitions(glue, few, lake, runId, 'monday');
   return runId;
 }
 
-const eventOf = (runId: string, { name } = carRental): object => ({
-  marketplace: name,
-  run_id: runId,
-});
-const statusOf = (runId: string, { name } = carRental): object => ({
-  marketplace: name,
-  run_id: runId,
-  action: 'status',
-});
+/** One call of the job. */
+function call(
+  runId: string,
+  action: 'start' | 'status',
+  { concurrency = 9, timeout = 600, workgroup = 'rentlake', maxAttempts = 5 } = {},
+): Promise<QueriesReport> {
+  const client = openAthena(
+    { workgroup, database: 'car_rental_runs' },
+    { endpoint: aws.endpoint, maxAttempts },
+    owner,
+  );
+  return answerInAthena(
+    { marketplace: few, runId, action, concurrency, timeout, price: 5 },
+    { lake, engine: new EmbeddedEngine(lake, engineSettings), athena: client },
+  );
+}
 
-/** Calls for the status until the stage is done, as a state machine does. */
-async function done(runId: string, marketplace = carRental): Promise<QueriesReport> {
+/** Asks for the status until the stage is done, as a state machine does. */
+async function done(status: () => Promise<QueriesReport>): Promise<QueriesReport> {
   for (;;) {
-    const report = await handler(statusOf(runId, marketplace));
+    const report = await status();
     if (report.state === 'done') return report;
     await pause(50);
   }
 }
 
-const queries = Object.keys(carRental.queries);
+const doneBy = (runId: string, how: Parameters<typeof call>[2] = {}): Promise<QueriesReport> =>
+  done(() => call(runId, 'status', how));
+
+const queries = Object.keys(few.queries);
 
 /** State and reason of executions in Athena, by query. */
 async function inAthena(report: QueriesReport): Promise<Record<string, string>> {
@@ -186,9 +211,9 @@ describe.each(marketplaces.map((marketplace) => [marketplace.name, marketplace] 
       const request = { marketplace, runId: 'monday', concurrency: 2 };
       const engine = new EmbeddedEngine(folder, engineSettings);
       await runQueries(request, { lake: folder, engine });
-      const first = await handler(eventOf('monday', marketplace));
+      const first = await handler(eventOf(marketplace));
       expect(first).toMatchObject({ run_id: 'monday', state: 'running', queries: {} });
-      report = await done('monday', marketplace);
+      report = await done(() => handler({ ...eventOf(marketplace), action: 'status' }));
     });
 
     it('are answered by Athena byte for byte as by the embedded engine', async () => {
@@ -209,7 +234,7 @@ describe.each(marketplaces.map((marketplace) => [marketplace.name, marketplace] 
       expect(manifest.stages['athena-runner']).toMatchObject({ state: 'done', engine: 'athena' });
       const embedded = await RunRecord.open(folder, name, 'monday');
       expect(manifest.queries).toEqual(embedded.manifest.queries);
-      expect(await handler(eventOf('monday', marketplace))).toEqual(report);
+      expect(await handler(eventOf(marketplace))).toEqual(report);
       expect(asked.filter(({ service }) => service === 'athena')).toEqual([]);
     });
 
@@ -232,52 +257,52 @@ describe.each(marketplaces.map((marketplace) => [marketplace.name, marketplace] 
 );
 
 it('as many queries run as may, and the others start when one has ended', async () => {
-  process.env['RENTLAKE_QUERY_CONCURRENCY'] = '2';
   behaviour.takes = () => 150;
   const runId = await newRun();
-  const states = async (): Promise<string[]> =>
-    Object.values((await handler(statusOf(runId))).executions ?? {}).map(({ state }) => state);
-  await handler(eventOf(runId));
-  let ongoing = await states();
-  while (ongoing.length > 0 && !ongoing.every((state) => state === 'answered')) {
-    expect(ongoing.filter((state) => state === 'running').length).toBeLessThanOrEqual(2);
-    await pause(50);
-    ongoing = await states();
-  }
+  const running: number[] = [];
+  const status = async (action: 'start' | 'status'): Promise<QueriesReport> => {
+    const report = await call(runId, action, { concurrency: 2 });
+    const states = Object.values(report.executions ?? {}).map(({ state }) => state);
+    running.push(states.filter((state) => state === 'running').length);
+    return report;
+  };
+  await status('start');
+  await done(() => status('status'));
+  expect(running[0]).toBe(2);
+  expect(Math.max(...running)).toBe(2);
   expect(worked).toHaveLength(queries.length);
 });
 
 describe('a query that fails', () => {
-  const longest = 'best_revenue_day';
-  /** Of the query that is made to fail; its SQL alone sorts by revenue and takes one. */
-  const isIt = (sql: string): boolean => /daily_revenue DESC[^]*LIMIT 1$/.test(sql);
+  const failing = 'best_revenue_day';
+  const isFailing = (sql: string): boolean => /daily_revenue DESC[^]*LIMIT 1$/.test(sql);
+  const wrong = {
+    reason: 'COLUMN_NOT_FOUND: line 1:8: no such column',
+    category: 2,
+    type: 1006,
+    isRetryable: false,
+  } as const;
+  const internal = {
+    reason: 'Internal service error',
+    category: 1,
+    type: 100,
+    isRetryable: true,
+  } as const;
 
   it('is told in the words of Athena; the others are cancelled; a new start is a new attempt', async () => {
     const runId = await newRun();
-    behaviour.fails = (sql) =>
-      isIt(sql)
-        ? {
-            reason: 'COLUMN_NOT_FOUND: line 1:8: no such column',
-            category: 2,
-            type: 1006,
-            isRetryable: false,
-          }
-        : undefined;
-    behaviour.takes = (sql) => (isIt(sql) ? 0 : 60_000);
-    process.env['RENTLAKE_QUERY_CONCURRENCY'] = '9';
-    const first = await handler(eventOf(runId));
-    await pause(100);
+    behaviour.fails = (sql) => (isFailing(sql) ? wrong : undefined);
+    behaviour.takes = (sql) => (isFailing(sql) ? 0 : 60_000);
+    const first = await call(runId, 'start');
     const failure = {
       name: 'JobFailed',
       message: expect.stringMatching(
         /^Query best_revenue_day failed in Athena: COLUMN_NOT_FOUND: line 1:8: no such column \(execution [0-9a-f-]{36}\)\. Are the tables of the run in the catalogue/,
       ),
     };
-    await expect(done(runId)).rejects.toMatchObject(failure);
-    const ended = await inAthena(first);
-    expect(
-      new Set(Object.entries(ended).flatMap(([name, state]) => (name === longest ? [] : state))),
-    ).toEqual(new Set(['CANCELLED: Query cancelled by user']));
+    await expect(doneBy(runId)).rejects.toMatchObject(failure);
+    const { [failing]: _, ...others } = await inAthena(first);
+    expect(new Set(Object.values(others))).toEqual(new Set(['CANCELLED: Query cancelled by user']));
     const { manifest } = await RunRecord.open(lake, 'car-rental', runId);
     expect(manifest).toMatchObject({
       state: 'published',
@@ -285,47 +310,42 @@ describe('a query that fails', () => {
     });
     // A late call finds the same, and starts nothing.
     worked = [];
-    await expect(handler(statusOf(runId))).rejects.toMatchObject(failure);
+    await expect(call(runId, 'status')).rejects.toMatchObject(failure);
     expect(worked).toEqual([]);
     behaviour.fails = () => undefined;
     behaviour.takes = () => 0;
-    await handler(eventOf(runId));
-    const report = await done(runId);
-    expect(report.executions?.[longest]).toMatchObject({ state: 'answered', attempt: 2 });
+    await call(runId, 'start');
+    const report = await doneBy(runId);
+    expect(report.executions?.[failing]).toMatchObject({ state: 'answered', attempt: 2 });
   });
 
-  it('is tried anew by itself when Athena says that this may help, but not for ever', async () => {
+  it('is tried anew by itself when Athena says that this may help', async () => {
     const runId = await newRun();
     let failures = 0;
-    const internal = {
-      reason: 'Internal service error',
-      category: 1,
-      type: 100,
-      isRetryable: true,
-    } as const;
-    behaviour.fails = (sql) => (isIt(sql) && ++failures <= 2 ? internal : undefined);
-    await handler(eventOf(runId));
-    const report = await done(runId);
-    expect(report.executions?.[longest]).toMatchObject({ state: 'answered', attempt: 3 });
-    behaviour.fails = (sql) => (isIt(sql) ? internal : undefined);
-    const other = await newRun();
-    await handler(eventOf(other));
-    await expect(done(other)).rejects.toMatchObject({
+    behaviour.fails = (sql) => (isFailing(sql) && ++failures <= 2 ? internal : undefined);
+    await call(runId, 'start');
+    const report = await doneBy(runId);
+    expect(report.executions?.[failing]).toMatchObject({ state: 'answered', attempt: 3 });
+  });
+
+  it('is not tried anew by itself for ever', async () => {
+    const runId = await newRun();
+    behaviour.fails = () => internal;
+    await call(runId, 'start');
+    await expect(doneBy(runId)).rejects.toMatchObject({
       name: 'Transient',
-      message: expect.stringContaining(
-        'Query best_revenue_day failed in Athena: Internal service error',
-      ),
+      message: expect.stringMatching(/^Query \w+ failed in Athena: Internal service error/),
     });
+    expect(worked.filter(isFailing)).toHaveLength(3);
   });
 
   it('because it takes too long is cancelled, and the message names the variable', async () => {
     const runId = await newRun();
-    process.env['RENTLAKE_QUERY_TIMEOUT'] = '1';
     behaviour.takes = () => 60_000;
-    const first = await handler(eventOf(runId));
-    expect((await handler(statusOf(runId))).state).toBe('running');
+    const first = await call(runId, 'start');
+    expect((await call(runId, 'status')).state).toBe('running');
     await pause(1_100);
-    await expect(handler(statusOf(runId))).rejects.toMatchObject({
+    await expect(call(runId, 'status', { timeout: 1 })).rejects.toMatchObject({
       name: 'JobFailed',
       message: expect.stringMatching(
         /^Query \w+ did not end in Athena within 1 s and was cancelled \(execution [0-9a-f-]{36}\)\. Set RENTLAKE_QUERY_TIMEOUT/,
@@ -337,9 +357,8 @@ describe('a query that fails', () => {
 
   it('because it scans too much is told so', async () => {
     const runId = await newRun();
-    process.env['RENTLAKE_ATHENA_WORKGROUP'] = 'frugal';
-    await handler(eventOf(runId));
-    await expect(done(runId)).rejects.toMatchObject({
+    await call(runId, 'start', { workgroup: 'frugal' });
+    await expect(doneBy(runId, { workgroup: 'frugal' })).rejects.toMatchObject({
       name: 'JobFailed',
       message: expect.stringMatching(
         /^Query \w+ was cancelled in Athena: Bytes scanned limit was exceeded .*Raise the limit of bytes scanned/,
@@ -347,10 +366,10 @@ describe('a query that fails', () => {
     });
   });
 
-  it('because its workgroup is not there is a bad configuration', async () => {
-    process.env['RENTLAKE_ATHENA_WORKGROUP'] = 'nobody';
-    await expect(handler(eventOf(await newRun()))).rejects.toMatchObject({
-      name: 'BadConfiguration',
+  it('because its workgroup is not there is told with the remedy', async () => {
+    await expect(call(await newRun(), 'start', { workgroup: 'nobody' })).rejects.toMatchObject({
+      name: 'AwsError',
+      kind: 'missing',
       message: expect.stringContaining('Create workgroup nobody'),
     });
   });
@@ -362,24 +381,24 @@ describe('calls that go wrong', () => {
     let requests = 0;
     aws.faults = ({ operation }) =>
       operation.endsWith('QueryExecution') && requests++ % 3 === 0 ? { kind: 'cut' } : undefined;
-    const calls = await Promise.allSettled([handler(eventOf(runId)), handler(eventOf(runId))]);
-    for (const call of calls) {
-      if (call.status === 'rejected') expect(call.reason).toMatchObject({ name: 'Conflict' });
-    }
-    expect(calls.map(({ status }) => status)).toContain('fulfilled');
-    await done(runId);
+    const calls = await Promise.allSettled([call(runId, 'start'), call(runId, 'start')]);
+    expect(calls.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(calls.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { name: 'LakeError', kind: 'conflict' },
+    });
+    await doneBy(runId);
     expect(worked).toHaveLength(queries.length);
   });
 
   it('find the same executions when what they knew was not kept', async () => {
     const runId = await newRun();
-    const first = await handler(eventOf(runId));
+    behaviour.takes = () => 500;
+    const first = await call(runId, 'start');
     await lake.remove(layout.queries('car-rental', runId));
-    const again = await handler(eventOf(runId));
+    const again = await call(runId, 'start');
     const ids = ({ executions = {} }: QueriesReport): unknown[] =>
-      Object.values(executions).flatMap((each) => each.execution_id ?? []);
+      Object.values(executions).map((each) => each.execution_id);
     expect(ids(again)).toEqual(ids(first));
-    await done(runId);
     expect(worked).toHaveLength(queries.length);
   });
 
@@ -394,26 +413,11 @@ describe('calls that go wrong', () => {
             message: 'Rate exceeded',
           }
         : undefined;
-    const request = {
-      marketplace: carRental,
-      runId,
-      action: 'start',
-      concurrency: 2,
-      timeout: 600,
-      price: 5,
-    } as const;
-    const client = openAthena(
-      { workgroup: 'rentlake', database: 'car_rental_runs' },
-      { endpoint: aws.endpoint, maxAttempts: 1 },
-      owner,
-    );
-    const engine = new EmbeddedEngine(lake, engineSettings);
-    await expect(answerInAthena(request, { lake, engine, athena: client })).rejects.toMatchObject({
+    await expect(call(runId, 'start', { maxAttempts: 1 })).rejects.toMatchObject({
       name: 'AwsError',
       kind: 'throttled',
     });
     aws.faults = () => undefined;
-    await handler(eventOf(runId));
-    expect((await done(runId)).state).toBe('done');
+    expect((await doneBy(runId)).state).toBe('done');
   });
 });

@@ -5,7 +5,7 @@ import {
   type GlueClient,
 } from '@aws-sdk/client-glue';
 import { EmbeddedEngine, type Step } from '@rentlake/engine';
-import { layout, type LakeStore } from '@rentlake/lake';
+import { layout, RunRecord, type LakeStore } from '@rentlake/lake';
 import { runsKeys, runsSchema, type Marketplace } from '@rentlake/metrics';
 import { catalogueType, duckdb, fileColumns, readerColumns, type Table } from '@rentlake/schema';
 import { emptyRun } from '@rentlake/testing';
@@ -35,6 +35,7 @@ export async function publishedRun(
     },
     layout.scratch(marketplace.name, runId, 'engine'),
   );
+  await (await RunRecord.open(lake, marketplace.name, runId)).markPublished();
 }
 
 function valuesSql(table: Table, rows: readonly Row[]): string {

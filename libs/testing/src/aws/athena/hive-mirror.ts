@@ -4,18 +4,16 @@ import type { Partition, Table } from '@aws-sdk/client-glue';
 import { trino } from '@rentlake/schema';
 import { TrinoError, type TrinoServer } from '../../trino/trino-server.ts';
 import type { GlueCatalogue } from './glue-catalogue.ts';
-import type { ObjectMirror } from './object-mirror.ts';
+import type { MirroredLocation, ObjectMirror } from './object-mirror.ts';
 import type { TableRead } from './read-plan.ts';
 import { decodeView, isView, type StoredView } from './stored-view.ts';
 import { trinoType } from './trino-type.ts';
 
 export const catalog = 'awsdatacatalog';
 
-/** A partition's values by column, its location in S3, and the folder that Hive expects it in. */
-interface MirroredPartition {
+/** A partition with its values by column. Its folder is where Hive expects it. */
+interface MirroredPartition extends MirroredLocation {
   readonly values: Readonly<Record<string, string | null>>;
-  readonly location: string;
-  readonly folder: string;
 }
 
 interface Known {
@@ -74,9 +72,8 @@ export class HiveMirror {
     let bytes = 0;
     for (const { schema, table, reads: isRead } of reads) {
       const partitions = this.#known.get(schema)?.get(table)?.partitions ?? [];
-      for (const { values, location, folder } of partitions)
-        if (bytes <= cutoff && isRead(values))
-          bytes += await this.#objects.synchronise(location, folder);
+      const read = partitions.filter(({ values }) => isRead(values));
+      bytes += await this.#objects.synchronise(read, cutoff - bytes);
     }
     return bytes;
   }
