@@ -77,6 +77,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  fault = () => undefined;
   await lake[Symbol.asyncDispose]();
   for (const marketplace of [carRental, listings]) {
     const Name = runsSchema(marketplace);
@@ -121,6 +122,13 @@ async function road(runId: string): Promise<CrawlReport> {
   const report = await start(runId);
   return report.state === 'done' ? report : await finish(runId);
 }
+
+const denied: Fault = {
+  kind: 'refused',
+  status: 400,
+  code: 'AccessDeniedException',
+  message: 'User is not authorized to perform this.',
+};
 
 const partitionsOf = async (runId: string, table = 'daily_metrics') => {
   const input = {
@@ -365,6 +373,27 @@ test('throttling, and an answer that is lost on its way, change nothing', async 
   expect(await partitionsOf('tuesday')).toHaveLength(2);
 });
 
+test('whichever request is refused, the next event goes on to the same end', async () => {
+  await run('monday', ['2024-01']);
+  await road('monday');
+  await run('tuesday', ['2024-01', '2024-02']);
+  let report: CrawlReport | undefined;
+  for (let refused = 0; !report; refused += 1) {
+    let asked = 0;
+    fault = () => (asked++ === refused ? denied : undefined);
+    try {
+      report = await start('tuesday');
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'BadConfiguration' });
+    }
+    fault = () => undefined;
+  }
+  expect(report).toMatchObject({ state: 'done', inferred: [], partitions: { daily_metrics: 2 } });
+  expect(started()).toBe(3);
+  for (const name of Object.keys(carRental.metrics))
+    expect(await partitionsOf('tuesday', name)).toHaveLength(2);
+});
+
 test('events that come twice at once end in the same', async () => {
   await run('monday', ['2024-01']);
   const both = await Promise.allSettled([start('monday'), start('monday')]);
@@ -374,6 +403,16 @@ test('events that come twice at once end in the same', async () => {
   expect(await finish('monday')).toMatchObject({ state: 'done' });
   expect(started()).toBe(3);
   expect(await partitionsOf('monday')).toHaveLength(1);
+});
+
+test('a run that only the catalogue of the lake knows is made known to that of Glue as well', async () => {
+  await run('monday', []);
+  process.env['RENTLAKE_CATALOGUE'] = 'lake';
+  expect(await status('monday')).toMatchObject({ state: 'done' });
+  expect(operations).toEqual([]);
+  process.env['RENTLAKE_CATALOGUE'] = 'glue';
+  expect(await start('monday')).toMatchObject({ state: 'done' });
+  expect((await table('daily_metrics')).PartitionKeys).toHaveLength(2);
 });
 
 test('a crawler that is not there is a bad configuration that names it', async () => {

@@ -24,6 +24,27 @@ test('a run is made known to the catalogue', async () => {
   });
 });
 
+test('the status of a catalogue that has no crawlers is done', async () => {
+  await emptyRun(lake(), carRental, 'monday', 'kpi', ['2024-01']);
+  expect(await handler({ ...handlerEvent, action: 'status' })).toMatchObject({
+    state: 'done',
+    partitions: { daily_metrics: 1 },
+  });
+  await expect(handler({ ...handlerEvent, action: 'stop' })).rejects.toMatchObject({
+    name: 'BadRequest',
+    message: 'event.action is "stop". Give "status", or leave it out.',
+  });
+});
+
+test('a table keeps its definition as long as its shape stays', async () => {
+  for (const run_id of ['monday', 'tuesday']) {
+    await emptyRun(lake(), carRental, run_id, 'kpi', ['2024-01']);
+    expect((await handler({ ...handlerEvent, run_id })).inferred).toHaveLength(
+      run_id === 'monday' ? 3 : 0,
+    );
+  }
+});
+
 test('a repeated event gives the same report', async () => {
   await emptyRun(lake(), carRental, 'monday', 'kpi');
   const report = await handler(handlerEvent);

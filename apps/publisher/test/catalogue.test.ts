@@ -76,12 +76,20 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  fault = () => undefined;
   await owner.disposeAsync();
   delete process.env['RENTLAKE_KEEP_RUNS'];
   for (const Name of [runs, carRental.schema]) {
     await glue.send(new DeleteDatabaseCommand({ Name })).catch(() => undefined);
   }
 });
+
+const denied: Fault = {
+  kind: 'refused',
+  status: 400,
+  code: 'AccessDeniedException',
+  message: 'User is not authorized to perform this.',
+};
 
 /** A run that the catalogue knows. */
 async function knownRun(runId: string): Promise<void> {
@@ -219,12 +227,6 @@ test('a publisher that is late does not show its run over a newer one', async ()
 });
 
 test('what fails before the switch publishes nothing, and what fails after it is made up for', async () => {
-  const denied: Fault = {
-    kind: 'refused',
-    status: 400,
-    code: 'AccessDeniedException',
-    message: 'User is not authorized to perform glue:CreateTable',
-  };
   await knownRun('monday');
   fault = (operation) => (operation === 'CreateTable' ? denied : undefined);
   await expect(send('monday')).rejects.toMatchObject({ name: 'BadConfiguration' });
@@ -237,6 +239,28 @@ test('what fails before the switch publishes nothing, and what fails after it is
   expect([await published(), await shown()]).toEqual(['tuesday', 'monday']);
   fault = () => undefined;
   expect(await send('tuesday')).toMatchObject({ run_id: 'tuesday' });
+  expect([await published(), await shown()]).toEqual(['tuesday', 'tuesday']);
+});
+
+test('whichever request is refused, the catalogue is never ahead of the lake, and the next event brings it in step', async () => {
+  await knownRun('monday');
+  await send('monday');
+  await knownRun('tuesday');
+  let isDone = false;
+  for (let refused = 0; !isDone; refused += 1) {
+    let asked = 0;
+    fault = () => (asked++ === refused ? denied : undefined);
+    isDone = await send('tuesday').then(
+      () => true,
+      () => false,
+    );
+    fault = () => undefined;
+    expect([
+      ['monday', 'monday'],
+      ['tuesday', 'monday'],
+      ['tuesday', 'tuesday'],
+    ]).toContainEqual([await published(), await shown()]);
+  }
   expect([await published(), await shown()]).toEqual(['tuesday', 'tuesday']);
 });
 

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { Database } from '@rentlake/engine';
 import { layout, readPublished, runHistory } from '@rentlake/lake';
-import { carRental } from '@rentlake/metrics';
+import { carRental, listings } from '@rentlake/metrics';
 import { emptyRun } from '@rentlake/testing';
 import { describeHandler, handlerEvent } from '@rentlake/testing/suites';
 import { handler } from '../src/handler.ts';
@@ -44,3 +46,34 @@ test('with rollback, readers see the older run again', async () => {
   });
   expect((await readPublished(lake(), 'car-rental'))?.published.run_id).toBe('sunday');
 });
+
+test('with follow, nothing is published, and a warehouse that is ahead shows what the lake publishes', async () => {
+  const event = { ...handlerEvent, marketplace: 'listings' };
+  process.env['RENTLAKE_WAREHOUSE'] = join(lake().location, 'warehouse.duckdb');
+  for (const run_id of ['sunday', 'monday']) {
+    await emptyRun(lake(), listings, run_id, 'crawler-trigger');
+  }
+  await handler({ ...event, run_id: 'sunday' });
+  const switched = (await lake().read(layout.published('listings')))!;
+  await handler(event);
+  // As if the process had died between the load and the switch.
+  await lake().write(layout.published('listings'), switched.body.toString());
+  expect(await handler({ ...event, follow: true })).toEqual({
+    run_id: 'monday',
+    previous_run_id: 'sunday',
+  });
+  expect((await readPublished(lake(), 'listings'))?.published.run_id).toBe('sunday');
+  expect(await loadedRun()).toBe('sunday');
+});
+
+/** The run that readers of the warehouse see. */
+async function loadedRun(): Promise<unknown> {
+  using database = await Database.open({ threads: 1, memoryMiB: 128 }, `${lake().location}/.spill`);
+  const file = join(lake().location, 'warehouse.duckdb');
+  await database.run(`ATTACH '${file}' AS warehouse (READ_ONLY)`, 'opening');
+  const [row] = await database.read(
+    'SELECT run_id FROM warehouse.presentation._load_ledger ORDER BY load DESC LIMIT 1',
+    'reading',
+  );
+  return row?.['run_id'];
+}
