@@ -1,6 +1,6 @@
 import { lambdaTelemetry, openGlueCatalogue, openStore } from '@rentlake/aws';
 import { handleStage } from '@rentlake/engine';
-import { layout } from '@rentlake/lake';
+import { layout, readPublished } from '@rentlake/lake';
 import { followInCatalogue } from './catalogue/follow-in-catalogue.ts';
 import { forgetRuns } from './catalogue/forget-runs.ts';
 import { readConfig } from './config.ts';
@@ -16,7 +16,7 @@ export const handler = (event: unknown): Promise<PublishReport> => {
   const { logger } = telemetry;
   return handleStage('publisher', telemetry, (owner) => {
     const { lake: location, aws, catalogue: kind, keepRuns, warehouse } = readConfig();
-    const { marketplace, run_id: runId, rollback: isRollback = false } = readPublishEvent(event);
+    const { marketplace, run_id: runId, rollback: isRollback, follow } = readPublishEvent(event);
     const lake = openStore(location, aws, owner);
     const request = { marketplace, runId };
     const catalogue = kind === 'glue' ? openGlueCatalogue(aws, owner) : undefined;
@@ -29,17 +29,24 @@ export const handler = (event: unknown): Promise<PublishReport> => {
       await using lock = await lake.lock(layout.run(marketplace.name, id));
       return lock === undefined;
     };
-    const work = async (): Promise<PublishReport> => {
-      const report = await (isRollback ? rollback : publish)(request, ports);
+    const showPublished = async (): Promise<void> => {
       const followed = await followPublished(marketplace, ports);
       if (followed) logger.info('warehouse in step', { ...followed });
-      if (catalogue) {
-        const shown = await followInCatalogue(marketplace, {
-          lake,
-          readerViews: catalogue.readerViews,
-        });
-        logger.info('catalogue in step', { shown: shown ?? '' });
+      if (!catalogue) return;
+      const shown = await followInCatalogue(marketplace, {
+        lake,
+        readerViews: catalogue.readerViews,
+      });
+      logger.info('catalogue in step', { shown: shown ?? '' });
+    };
+    const work = async (): Promise<PublishReport> => {
+      if (follow) {
+        await showPublished();
+        const published = (await readPublished(lake, marketplace.name))?.published.run_id;
+        return { run_id: runId, previous_run_id: published };
       }
+      const report = await (isRollback ? rollback : publish)(request, ports);
+      await showPublished();
       if (isRollback) return report;
       const removed = await retain({ marketplace, keep: keepRuns, isActive }, lake);
       logger.info('old runs removed', { removed: [...removed] });
