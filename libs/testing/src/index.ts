@@ -6,7 +6,8 @@ export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
 export { LambdaFunction } from './aws/lambda/lambda-function.ts';
 export type { Outcome, SandboxOptions } from './aws/lambda/sandbox.ts';
 export { LocalAws, type MakeService, type Surroundings } from './aws/local-aws.ts';
-export { emrApplication, emrServerless } from './aws/spark/emr-serverless.ts';
+export { emrApplication } from './aws/spark/emr-jobs.ts';
+export { emrServerless } from './aws/spark/emr-serverless.ts';
 export { glueJobs } from './aws/spark/glue-jobs.ts';
 export { LocalSpark, type LocalSparkOptions } from './aws/spark/local-spark.ts';
 export type { Mishap } from './aws/spark/spark-run.ts';
@@ -47,5 +48,6 @@ export {
   type PostgresServerOptions,
 } from './postgres/postgres-server.ts';
 export { MissingProgramError, systemProgram } from './system-program.ts';
+export { storedRows } from './trino/stored-rows.ts';
 export { createHiveTable, type HiveTable } from './trino/hive-table.ts';
 export { TrinoError, TrinoServer, type TrinoAnswer } from './trino/trino-server.ts';

@@ -138,12 +138,13 @@ describe('Handlers have a state machine run Spark', () => {
     spark.failNext('preempted');
     const submit = { ...run, spark: { action: 'submission', ...emr, attempt: 1 } };
     const { request } = (await curated(submit)) as Submission;
-    const failure = await startJobRunSync(aws.endpoint, 'emr-serverless', request).catch(
-      (error: unknown) => error as TaskFailed,
-    );
+    const failure = (await startJobRunSync(aws.endpoint, 'emr-serverless', request).catch(
+      (error: unknown) => error,
+    )) as TaskFailed;
     expect(failure).toBeInstanceOf(TaskFailed);
     const cause = { action: 'cause', platform: 'emr-serverless', attempt: 1 };
-    const told = await curated({ ...run, spark: cause });
+    const told = await curated({ ...run, spark: { ...cause, job_run_id: failure.jobRunId } });
+    expect(await curated({ ...run, spark: cause })).toEqual(told);
     expect(told).toEqual({
       run_id: runId,
       error: 'JobFailed',
