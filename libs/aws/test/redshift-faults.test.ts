@@ -63,8 +63,11 @@ async function shown(): Promise<string> {
 const loads = async (): Promise<number> =>
   (await site.query('SELECT 1 FROM presentation._load_ledger')).length;
 
-/** Numbers of the first batches that one load submits, from 1. */
-const batches = Array.from({ length: 8 }, (_, number) => number + 1);
+/** Numbers of batches of one load: 2 and 3 read the ledger, 4 stages, 5 adds up, 6 looks at tables, 7 switches, 8 leaves. */
+const inSession = [5, 6, 7, 8];
+const reading = [3];
+const staging = [4];
+const switching = [7];
 
 /** Lets something happen when a batch of this number comes. */
 function atBatch(wanted: readonly number[], happens: () => Fault | undefined): void {
@@ -79,7 +82,7 @@ function atBatch(wanted: readonly number[], happens: () => Fault | undefined): v
 describe('A load of Redshift', () => {
   it('begins again when its session is lost, wherever that happens', async () => {
     let lost = 0;
-    for (const number of batches) {
+    for (const number of inSession) {
       const before = await loads();
       const next = number % 2 === 0 ? 'monday' : 'tuesday';
       atBatch([number], () => {
@@ -90,11 +93,11 @@ describe('A load of Redshift', () => {
       expect(await load(next)).toBe('loaded');
       expect([await shown(), await loads()]).toEqual([wholeRuns[number % 2], before + 1]);
     }
-    expect(lost).toBe(batches.length);
+    expect(lost).toBe(inSession.length);
   });
 
   it('is made once when an answer is cut, wherever that happens', async () => {
-    for (const number of batches) {
+    for (const number of [...reading, ...staging, ...inSession]) {
       const before = await loads();
       atBatch([number], () => ({ kind: 'cut' }));
       expect(await load(number % 2 === 0 ? 'monday' : 'tuesday')).toBe('loaded');
@@ -103,7 +106,7 @@ describe('A load of Redshift', () => {
   });
 
   it('shows one whole run when answers stay away, and is made when they come again', async () => {
-    for (const number of batches) {
+    for (const number of [...reading, ...staging, ...switching]) {
       const next = number % 2 === 0 ? 'monday' : 'tuesday';
       atBatch([number, number + 1], () => ({ kind: 'cut' }));
       const outcome = await load(next).catch((error: unknown) => error);
@@ -136,6 +139,19 @@ describe('A load of Redshift', () => {
     expect(await shown()).toBe('tuesday: Rui 0');
     expect(await loads()).toBe(2);
     expect(number).toBeGreaterThan(30);
+  });
+
+  it('says that fewer requests are asked for', async () => {
+    const message = 'Rate exceeded';
+    aws.faults = ({ service }) =>
+      service === 'redshift-data'
+        ? { kind: 'refused', status: 400, code: 'ThrottlingException', message }
+        : undefined;
+    await expect(load('tuesday')).rejects.toMatchObject({
+      kind: 'transient',
+      message: `The warehouse ${site.location} failed while connecting: Rate exceeded. Nothing was changed. AWS asks for fewer requests. Run the same command again.`,
+      cause: { name: 'AwsError', kind: 'throttled' },
+    });
   });
 
   it('asks without waiting where too many wait already', async () => {

@@ -92,7 +92,8 @@ function nameOfWarehouseError(error: Error): StageFailureName {
   const kind = 'kind' in error ? error.kind : undefined;
   if (kind === 'data') return 'BadData';
   if (kind === 'conflict') return 'Conflict';
-  return kind === 'transient' ? 'Transient' : 'BadConfiguration';
+  if (kind !== 'transient') return 'BadConfiguration';
+  return nameOfAwsError(error.cause) === 'Throttled' ? 'Throttled' : 'Transient';
 }
 
 /** By its kind, which is one of those in libs/aws. */

@@ -31,8 +31,8 @@ class WarehouseError extends Error {
   override readonly name = 'WarehouseError';
   readonly kind: string;
 
-  constructor(kind: string) {
-    super(kind);
+  constructor(kind: string, options?: ErrorOptions) {
+    super(kind, options);
     this.kind = kind;
   }
 }
@@ -56,6 +56,7 @@ test.each([
   ['BadConfiguration', new LakeError('storage', 'closed', { cause: new AwsError('denied') })],
   ['Conflict', new WarehouseError('conflict')],
   ['Transient', new WarehouseError('transient')],
+  ['Throttled', new WarehouseError('transient', { cause: new AwsError('throttled') })],
   ['BadRequest', new LakeError('usage', 'not through ingestion yet')],
   ['BadRequest', new LakeError('missing', 'no such run')],
   ['BadConfiguration', new SettingError('RENTLAKE_LAKE is missing.')],

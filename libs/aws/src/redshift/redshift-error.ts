@@ -1,5 +1,5 @@
 import { LoadAgainError, WarehouseError, type WarehouseErrorKind } from '@rentlake/warehouse';
-import { errorKind, errorName, type AwsErrorKind } from '../aws-error.ts';
+import { awsError, errorKind, errorName, type AwsErrorKind } from '../aws-error.ts';
 import { StatementError, StatementTimeout } from './statement-error.ts';
 
 type Remedy = readonly [kind: WarehouseErrorKind, remedy: string];
@@ -69,16 +69,17 @@ export function redshiftError(location: string, doing: string, cause: unknown): 
   if (cause instanceof WarehouseError) return cause;
   const [kind, remedy] = remedyOf(cause);
   const message = Error.isError(cause) ? cause.message : String(cause);
-  const hasEnded =
-    cause instanceof StatementError || (cause instanceof StatementTimeout && cause.isCancelled);
+  const ofStatement = cause instanceof StatementError || cause instanceof StatementTimeout;
+  const hasEnded = cause instanceof StatementTimeout ? cause.isCancelled : ofStatement;
   const isOpen = doing === switching && kind === 'transient' && !hasEnded;
   const outcome = isOpen
     ? 'Its readers see all of the old rows or all of the new ones.'
     : unchanged;
   const told = `The warehouse ${location} failed while ${doing}: ${message.replace(/\.$/, '')}. ${outcome} ${remedy}`;
+  const options = { cause: ofStatement ? cause : awsError(doing, cause) };
   return kind === 'conflict'
-    ? new LoadAgainError(kind, told, { cause })
-    : new WarehouseError(kind, told, { cause });
+    ? new LoadAgainError(kind, told, options)
+    : new WarehouseError(kind, told, options);
 }
 
 function remedyOf(cause: unknown): Remedy {

@@ -68,6 +68,7 @@ export async function redshiftSite(aws: LocalAws, redshift: LocalRedshift): Prom
       ...[join(import.meta.dirname, 'load-process.ts'), lake.location, location, aws.endpoint],
       JSON.stringify(load),
     ],
+    killedAfter: [5, 250, 500, 750],
     settled: () => redshift.settled(),
     query: (sql) => askServer(behind, sql),
     execute: async (sql) => void (await askServer(behind, sql)),

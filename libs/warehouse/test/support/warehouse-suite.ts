@@ -17,6 +17,8 @@ export interface Site extends AsyncDisposable {
   open(lake: ObjectStore): Promise<Warehouse>;
   /** Arguments of Node for a process that says `open`, and then loads a run. */
   loader(lake: ObjectStore, load: WarehouseLoad): readonly string[];
+  /** Milliseconds after its opening at which a loader is killed; others than a database in this machine takes. */
+  readonly killedAfter?: readonly number[];
   /** When nothing is at work any more that a loader, which has ended, left behind. */
   settled(): Promise<void>;
   /** Asks as a reader does; values as text. */
@@ -240,7 +242,7 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
       const many = `SELECT 'b' || range AS boat, range AS people, 's' AS size FROM range(200000)`;
       const run = await storedRun(lake, boats, 'many', { crews: many });
       const fates = new Set<string>();
-      for (const delay of [5, 60, 120, 200, 300, 450, 600]) {
+      for (const delay of site.killedAfter ?? [5, 60, 120, 200, 300, 450, 600]) {
         const child = spawn(process.execPath, [...site.loader(lake, run)], {
           env: { ...process.env, NODE_OPTIONS: '' },
           stdio: ['ignore', 'pipe', 'inherit'],

@@ -46,9 +46,10 @@ export class LocalRedshift {
   readonly make: MakeService = ({ moto, owner }): FakeService => {
     this.#moto = moto;
     owner.defer(async () => {
-      await this.settled();
       await this.#sessions.lose();
+      // What is at work ends with its connection.
       await this.#server[Symbol.asyncDispose]();
+      await this.settled();
     });
     return {
       service: 'redshift-data',
@@ -152,7 +153,7 @@ export class LocalRedshift {
         : this.#server.connect(database));
       statement.pid = Reflect.get(client, 'processID') as number;
       await runStatement(statement, client, { moto: this.#moto, roles: this.#options.copyRoles });
-      if (!session) await client.end();
+      if (!session) await client.end().catch(() => undefined);
     } catch (error) {
       statement.become('FAILED', redshiftWords(error));
     } finally {
