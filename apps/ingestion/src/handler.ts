@@ -19,6 +19,7 @@ import { measureSource, type SourceSize } from './measure.ts';
 import { databaseSource, isDatabase } from './mysql/database-source.ts';
 import { loginOfSecret } from './mysql/login.ts';
 import { recordIngestion } from './record.ts';
+import { requireSameInput } from './same-input.ts';
 
 /** Name → version of what does the work, for manifests. */
 const versions = { [manifest.name]: manifest.version, node: process.versions.node };
@@ -98,6 +99,10 @@ async function onSpark(
   return answerSpark(spark, context, {
     stage: 'ingestion',
     arguments: () => ({ source: source() }),
+    checkInput: async (manifest) => {
+      const found = await openSource(config, marketplace.name, owner);
+      if (!isDatabase(found)) await requireSameInput(marketplace, found, manifest);
+    },
     record: (attempt) =>
       recordIngestion({ marketplace, runId, versions, source: source(), attempt }, lake),
   });

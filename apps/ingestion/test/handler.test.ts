@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
@@ -71,6 +72,22 @@ describe('a source for Spark', () => {
     ).rejects.toMatchObject({
       name: 'BadConfiguration',
       message: 'RENTLAKE_SOURCE is not in S3. Spark on AWS needs s3://<bucket>/<prefix>.',
+    });
+  });
+
+  test('is not submitted again once it is in the lake; another one is refused under the same run id', async () => {
+    const source = new FolderStore(join(lake().location, 'source/car-rental'));
+    cpSync(join(samples, 'car-rental'), source.location, { recursive: true });
+    process.env['RENTLAKE_SOURCE'] = join(lake().location, 'source');
+    await handler(handlerEvent);
+    expect(await handler({ ...handlerEvent, spark })).toEqual({
+      run_id: 'monday',
+      outcome: 'already-done',
+    });
+    await source.write('Vehicles.csv', 'vehicle_id,vehicle_type\n');
+    await expect(handler({ ...handlerEvent, spark })).rejects.toMatchObject({
+      name: 'BadRequest',
+      message: `Run monday of car-rental was begun with other input than ${source.location} has now. Choose another run id.`,
     });
   });
 

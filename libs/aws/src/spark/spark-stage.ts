@@ -4,7 +4,7 @@ import {
   reportedFailure,
   type StageFailureName,
 } from '@rentlake/engine';
-import { RunRecord, type LakeStore, type Stage } from '@rentlake/lake';
+import { RunRecord, type LakeStore, type Manifest, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import type { AwsSettings } from '../client.ts';
 import type { SparkJob, SparkScript } from '../spark-job.ts';
@@ -21,6 +21,8 @@ export interface SparkStage<Report> {
   readonly stage: Stage;
   /** The stage that it builds on. */
   readonly follows?: Stage;
+  /** Called when the stage is done. @throws when that was done with other input. */
+  readonly checkInput?: (manifest: Manifest) => Promise<void>;
   /** Arguments of the script beyond those that all have. */
   readonly arguments?: () => Readonly<Record<string, string>>;
   /** Writes what the scripts reported into the manifest. */
@@ -99,15 +101,16 @@ async function submission<Report>(
 
 async function settledOutcome(
   { marketplace, runId, lake }: SparkContext,
-  { stage, follows }: Pick<SparkStage<unknown>, 'stage' | 'follows'>,
+  { stage, follows, checkInput }: Pick<SparkStage<unknown>, 'stage' | 'follows' | 'checkInput'>,
 ): Promise<SettledOutcome | undefined> {
   const run =
     follows === undefined
       ? await RunRecord.find(lake, marketplace.name, runId)
       : await RunRecord.open(lake, marketplace.name, runId);
   if (run && follows !== undefined) run.require(follows);
-  if (run?.manifest.state === 'published') return 'already-published';
-  return run?.isDone(stage) ? 'already-done' : undefined;
+  if (!run?.isDone(stage)) return undefined;
+  await checkInput?.(run.manifest);
+  return run.manifest.state === 'published' ? 'already-published' : 'already-done';
 }
 
 /** What the script reported, or else what the driver's log or the service say. */
