@@ -16,7 +16,7 @@ export class Bucket {
 
   /** @param endpoint Of a server that does not verify signatures. */
   static async create(endpoint: string, name: string): Promise<Bucket> {
-    const bucket = new Bucket(`${endpoint}/${name}`);
+    const bucket = Bucket.at(endpoint, name);
     await bucket.#ask('', { method: 'PUT' });
     return bucket;
   }
@@ -27,6 +27,10 @@ export class Bucket {
 
   async get(key: string): Promise<Buffer> {
     return Buffer.from(await (await this.#ask(`/${encodeKey(key)}`)).arrayBuffer());
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#ask(`/${encodeKey(key)}`, { method: 'DELETE' });
   }
 
   /** All keys with a prefix, in order. */

@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AthenaClient, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
+import { GlueClient, StartCrawlerCommand } from '@aws-sdk/client-glue';
+import { clientSettings, crawlerPrefix } from '@rentlake/aws';
+import type { Marketplace } from '@rentlake/metrics';
+import type { Outcome } from '@rentlake/testing';
+import type { Incident } from './fault-plan.ts';
+import type { Invoke } from './road.ts';
+import type { WholeAws } from './whole-aws.ts';
+
+/** What happens in the services themselves, behind the functions' backs. */
+export class Incidents implements AsyncDisposable {
+  readonly #whole: WholeAws;
+  readonly #glue: GlueClient;
+  readonly #athena: AthenaClient;
+  readonly #happened: Incident[] = [];
+
+  constructor(whole: WholeAws) {
+    this.#whole = whole;
+    const settings = clientSettings(whole.settings);
+    this.#glue = new GlueClient(settings);
+    this.#athena = new AthenaClient(settings);
+  }
+
+  get happened(): readonly Incident[] {
+    return this.#happened;
+  }
+
+  /** Calls functions, while it happens once. */
+  during(invoke: Invoke, marketplace: Marketplace, incident: Incident | undefined): Invoke {
+    let isOver = incident === undefined;
+    const once = (): void => {
+      isOver = true;
+      this.#happened.push(incident!);
+    };
+    return async (stage, event) => {
+      if (isOver) return invoke(stage, event);
+      if (incident === 'crawler busy' && stage === 'crawler-trigger') {
+        once();
+        this.#whole.crawls.delayNext(400);
+        const [name = ''] = Object.keys(marketplace.crawlers);
+        await this.#glue.send(new StartCrawlerCommand({ Name: `${crawlerPrefix}${name}` }));
+      }
+      if (incident === 'crawl fails' && stage === 'crawler-trigger') {
+        once();
+        this.#whole.crawls.failNext('Internal Service Exception');
+      }
+      if (incident === 'session lost' && stage === 'publisher') {
+        once();
+        const outcome = invoke(stage, event);
+        await pause(300);
+        await this.#whole.redshift.loseSessions();
+        return outcome;
+      }
+      const outcome = await invoke(stage, event);
+      if (incident === 'query cancelled' && stage === 'athena-runner') {
+        const running = runningQuery(outcome);
+        if (running !== undefined) {
+          once();
+          await this.#athena.send(new StopQueryExecutionCommand({ QueryExecutionId: running }));
+        }
+      }
+      return outcome;
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#glue.destroy();
+    this.#athena.destroy();
+  }
+}
+
+interface QueriesReport {
+  readonly executions?: Readonly<
+    Record<string, { readonly state: string; readonly execution_id?: string }>
+  >;
+}
+
+function runningQuery({ report }: Outcome): string | undefined {
+  const { executions = {} } = (report ?? {}) as QueriesReport;
+  return Object.values(executions).find(({ state }) => state === 'running')?.execution_id;
+}

@@ -1,0 +1,55 @@
+import type { Fault, FaultChooser, FaultRequest } from '@rentlake/testing';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { broken, throttled, type FaultPlan } from './fault-plan.ts';
+
+/** Lets requests go wrong by a plan, and counts what did. */
+export class Weather {
+  readonly #plan: FaultPlan;
+  readonly #chance: (below: number) => number;
+  readonly #asked = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(plan: FaultPlan) {
+    this.#plan = plan;
+    const generator = xoroshiro128plus(plan.scattered.seed);
+    this.#chance = (below) => uniformInt(generator, 0, below - 1);
+  }
+
+  readonly choose: FaultChooser = (request) => {
+    const fault = this.#storm(request) ?? this.#scattered(request);
+    if (fault) {
+      const what = `${request.service} ${fault.kind === 'refused' ? fault.code : fault.kind}`;
+      this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    }
+    return fault;
+  };
+
+  /** `<service> <what>` → how often. */
+  get faults(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  #storm({ service }: FaultRequest): Fault | undefined {
+    const asked = this.#asked.get(service) ?? 0;
+    this.#asked.set(service, asked + 1);
+    return this.#plan.storms.find(
+      (storm) =>
+        storm.service === service && asked >= storm.after && asked < storm.after + storm.length,
+    )?.fault;
+  }
+
+  #scattered({ service }: FaultRequest): Fault | undefined {
+    if (this.#chance(1000) >= this.#plan.scattered.permille) return undefined;
+    const faults: readonly Fault[] = [
+      { kind: 'cut' },
+      { kind: 'cut' },
+      { kind: 'unreachable' },
+      { kind: 'unreachable' },
+      { kind: 'slow', milliseconds: 20 + this.#chance(200) },
+      broken(service),
+    ];
+    // A client that is asked for less waits for seconds: one in twenty is enough of that.
+    return this.#chance(20) === 0 ? throttled(service) : faults[this.#chance(faults.length)];
+  }
+}

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
+import { CreateCrawlerCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  clientSettings,
+  crawlerDefinition,
+  crawlerPrefix,
+  uploadScripts,
+  type AwsSettings,
+} from '@rentlake/aws';
+import { marketplaces, runsSchema } from '@rentlake/metrics';
+import {
+  Bucket,
+  LocalAws,
+  LocalRedshift,
+  LocalSpark,
+  athenaService,
+  emrApplication,
+  emrServerless,
+  glueCatalogue,
+  glueCrawlers,
+  glueJobs,
+  type AthenaOptions,
+} from '@rentlake/testing';
+import { Crawls } from './crawls.ts';
+
+/** Of Athena, and of Redshift. */
+export const workgroup = 'rentlake';
+const copyRole = 'arn:aws:iam::123456789012:role/rentlake-copy';
+/** Bytes that one query may read. */
+const cutoff = 10_000_000_000;
+
+export interface WholeAwsOptions {
+  /** Of the bucket that is the lake; sources are in `<name>-source`. */
+  readonly name?: string;
+  readonly athena?: AthenaOptions;
+}
+
+/** A local AWS with all services, and in it what a deployment makes: buckets, crawlers, a workgroup. */
+export class WholeAws implements AsyncDisposable {
+  readonly aws: LocalAws;
+  readonly redshift: LocalRedshift;
+  readonly spark: LocalSpark;
+  readonly crawls: Crawls;
+  readonly #name: string;
+  readonly #assets: string;
+
+  private constructor(
+    aws: LocalAws,
+    redshift: LocalRedshift,
+    spark: LocalSpark,
+    crawls: Crawls,
+    name: string,
+    assets: string,
+  ) {
+    this.aws = aws;
+    this.redshift = redshift;
+    this.spark = spark;
+    this.crawls = crawls;
+    this.#name = name;
+    this.#assets = assets;
+  }
+
+  static async start({ name = 'lake', athena }: WholeAwsOptions = {}): Promise<WholeAws> {
+    await using owner = new AsyncDisposableStack();
+    const crawls = new Crawls();
+    const redshift = new LocalRedshift({ workgroups: [workgroup] });
+    const spark = new LocalSpark();
+    const aws = owner.use(
+      await LocalAws.start([
+        glueCatalogue(),
+        glueCrawlers(crawls),
+        glueJobs(spark),
+        emrServerless(spark),
+        athenaService(athena),
+        redshift.make,
+      ]),
+    );
+    const assets = await deploy(aws, name);
+    owner.move();
+    return new WholeAws(aws, redshift, spark, crawls, name, assets);
+  }
+
+  /** Of clients in this process. */
+  get settings(): AwsSettings {
+    return settingsOf(this.aws);
+  }
+
+  /** All that a program needs to find it, and the functions to do their work in it. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      ...this.aws.environment,
+      RENTLAKE_LAKE: `s3://${this.#name}`,
+      RENTLAKE_SOURCE: `s3://${this.#name}-source`,
+      RENTLAKE_CATALOGUE: 'glue',
+      RENTLAKE_ATHENA_WORKGROUP: workgroup,
+      RENTLAKE_WAREHOUSE: `redshift://${workgroup}/dev`,
+      RENTLAKE_WAREHOUSE_COPY_ROLE: copyRole,
+      RENTLAKE_SPARK_APPLICATION: emrApplication,
+      RENTLAKE_SPARK_ROLE: 'arn:aws:iam::123456789012:role/rentlake-spark',
+      RENTLAKE_SPARK_ASSETS: this.#assets,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.aws[Symbol.asyncDispose]();
+  }
+}
+
+const settingsOf = ({ endpoint, environment }: LocalAws): AwsSettings => ({
+  endpoint,
+  region: environment['AWS_REGION'],
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+/** @returns where the scripts of Spark lie. */
+async function deploy(aws: LocalAws, name: string): Promise<string> {
+  await Bucket.create(aws.moto, name);
+  await Bucket.create(aws.moto, `${name}-source`);
+  const settings = clientSettings(settingsOf(aws));
+  const glue = new GlueClient(settings);
+  for (const marketplace of Object.values(marketplaces)) {
+    for (const [crawler, tables] of Object.entries(marketplace.crawlers)) {
+      const locations = tables.map(
+        (table) => `s3://${name}/presentation/${marketplace.name}/${table}/`,
+      );
+      const definition = crawlerDefinition(`${crawlerPrefix}${crawler}`, {
+        database: runsSchema(marketplace),
+        role: 'arn:aws:iam::123456789012:role/rentlake-crawler',
+        locations,
+      });
+      await glue.send(new CreateCrawlerCommand(definition));
+    }
+  }
+  glue.destroy();
+  const athena = new AthenaClient(settings);
+  await athena.send(
+    new CreateWorkGroupCommand({
+      Name: workgroup,
+      Configuration: {
+        EnforceWorkGroupConfiguration: true,
+        ResultConfiguration: { OutputLocation: `s3://${name}/query-results/athena/` },
+        BytesScannedCutoffPerQuery: cutoff,
+      },
+    }),
+  );
+  athena.destroy();
+  const scripts = join(import.meta.dirname, '../../../dist/spark');
+  const { assets } = await uploadScripts(scripts, { bucket: name, prefix: '' }, settingsOf(aws));
+  return assets;
+}
