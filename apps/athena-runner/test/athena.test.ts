@@ -6,13 +6,20 @@ import {
   AthenaClient,
   BatchGetQueryExecutionCommand,
   CreateWorkGroupCommand,
+  StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openAthena, S3Store } from '@rentlake/aws';
+import { openAthena, openGlueCatalogue, S3Store } from '@rentlake/aws';
 import { EmbeddedEngine } from '@rentlake/engine';
-import { FolderStore, layout, RunRecord, type LakeStore } from '@rentlake/lake';
-import { carRental, listings, type Marketplace } from '@rentlake/metrics';
+import { FolderStore, layout, readParquetFooter, RunRecord, type LakeStore } from '@rentlake/lake';
+import {
+  carRental,
+  currentRunView,
+  listings,
+  publishedViews,
+  type Marketplace,
+} from '@rentlake/metrics';
 import {
   athenaService,
   Bucket,
@@ -256,6 +263,34 @@ describe.each(marketplaces.map((marketplace) => [marketplace.name, marketplace] 
   },
 );
 
+it('the published views of the catalogue read the files of the published run alone', async () => {
+  const { readerViews: views } = openGlueCatalogue({ endpoint: aws.endpoint }, owner);
+  const { schema } = carRental;
+  await views.ensureDatabase(schema);
+  for (const view of [currentRunView('monday'), ...publishedViews(carRental)])
+    expect(await views.create(schema, view)).toBe(true);
+  const client = openAthena(
+    { workgroup: 'rentlake', database: schema },
+    { endpoint: aws.endpoint },
+    owner,
+  );
+  const name = 'days';
+  const sql = 'SELECT COUNT(*) AS days FROM daily_metrics';
+  const id = await client.start({ name, sql, parameters: [], token: '1'.repeat(32) });
+  let status = await client.status([{ name, id }]);
+  while (['queued', 'running'].includes(status[0]!.state)) {
+    await pause(50);
+    status = await client.status([{ name, id }]);
+  }
+  const pages: unknown[] = [];
+  for await (const page of client.pages({ name, id })) pages.push(...page);
+  const files = await lake.list(`${layout.presentation('car-rental', 'daily_metrics', 'monday')}/`);
+  const footers = await Promise.all(files.map((file) => readParquetFooter(lake, file)));
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+  expect(pages).toEqual([[String(sum(footers.map(({ rows }) => rows)))]]);
+  expect(status[0]!.statistics.scannedBytes).toBe(sum(files.map(({ size }) => size)));
+});
+
 it('as many queries run as may, and the others start when one has ended', async () => {
   behaviour.takes = () => 150;
   const runId = await newRun();
@@ -337,6 +372,18 @@ describe('a query that fails', () => {
       message: expect.stringMatching(/^Query \w+ failed in Athena: Internal service error/),
     });
     expect(worked.filter(isFailing)).toHaveLength(3);
+  });
+
+  it('because somebody cancelled it is told so', async () => {
+    const runId = await newRun();
+    behaviour.takes = () => 60_000;
+    const { executions } = await call(runId, 'start');
+    const QueryExecutionId = executions?.[failing]?.execution_id;
+    await athena.send(new StopQueryExecutionCommand({ QueryExecutionId }));
+    await expect(call(runId, 'status')).rejects.toMatchObject({
+      name: 'JobFailed',
+      message: `Query best_revenue_day was cancelled in Athena: Query cancelled by user (execution ${QueryExecutionId}). Repeat the stage for a new attempt.`,
+    });
   });
 
   it('because it takes too long is cancelled, and the message names the variable', async () => {

@@ -26,6 +26,8 @@ export interface AthenaPorts extends StageContext {
 }
 
 const stage = 'athena-runner';
+/** As it stands in the manifest. */
+const engine = 'athena';
 
 /** Attempts at a query of which Athena says that a repetition may help, until that takes a new start. */
 const attempts = 3;
@@ -56,14 +58,15 @@ export async function answerInAthena(
     await work.goOn();
     await progress.save();
     if (progress.in('failed').length > 0)
-      await run.stage(stage, 'athena', async () => throwFailure(progress) ?? {});
-    if (work.isDone) await run.stage(stage, 'athena', async () => ({ queries: work.outputs() }));
+      await run.stage(stage, engine, async () => throwFailure(progress) ?? {});
+    if (work.isDone) await run.stage(stage, engine, async () => ({ queries: work.outputs() }));
   }
+  const isOthers = run.isDone(stage) && run.manifest.stages[stage]?.engine !== engine;
   return {
     run_id: runId,
     state: run.isDone(stage) ? 'done' : 'running',
     queries: run.manifest.queries,
-    executions: progress.queries,
+    ...(isOthers ? {} : { executions: progress.queries }),
   };
 }
 

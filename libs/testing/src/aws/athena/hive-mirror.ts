@@ -6,7 +6,7 @@ import { TrinoError, type TrinoServer } from '../../trino/trino-server.ts';
 import type { GlueCatalogue } from './glue-catalogue.ts';
 import type { MirroredLocation, ObjectMirror } from './object-mirror.ts';
 import type { TableRead } from './read-plan.ts';
-import { decodeView, isView, type StoredView } from './stored-view.ts';
+import { decodeView, isStale, isView, type StoredView } from './stored-view.ts';
 import { trinoType } from './trino-type.ts';
 
 export const catalog = 'awsdatacatalog';
@@ -52,7 +52,12 @@ export class HiveMirror {
   }
 
   /** Brings up to date all databases and tables that SQL may name. @throws TrinoError of a view that is not valid. */
-  async prepare(sql: string, database: string | undefined): Promise<void> {
+  prepare(sql: string, database: string | undefined): Promise<void> {
+    return this.#prepare(sql, database, new Set());
+  }
+
+  /** @param seen Tables that are up to date already: views may have the names of tables that they read. */
+  async #prepare(sql: string, database: string | undefined, seen: Set<string>): Promise<void> {
     const named = words(sql);
     // Lists name all tables, and leave out views that are not valid.
     const lists = named.has('show') || named.has('describe') || named.has('information_schema');
@@ -61,8 +66,8 @@ export class HiveMirror {
       const tables = await this.#glue.tables(name);
       await this.#forgetDropped(name, tables);
       for (const [table, definition] of tables) {
-        if (named.has(table)) await this.#mirror(name, definition);
-        else if (lists) await this.#mirror(name, definition).catch(() => undefined);
+        if (named.has(table)) await this.#mirror(name, definition, seen);
+        else if (lists) await this.#mirror(name, definition, seen).catch(() => undefined);
       }
     }
   }
@@ -96,15 +101,21 @@ export class HiveMirror {
     for (const { folder } of known.partitions) await this.#objects.remove(folder);
   }
 
-  async #mirror(database: string, table: Table): Promise<void> {
+  async #mirror(database: string, table: Table, seen: Set<string>): Promise<void> {
     const name = table.Name ?? '';
+    const key = `${database}.${name}`;
+    if (seen.has(key)) return;
+    seen.add(key);
     const definition = JSON.stringify([
       table.ViewOriginalText,
       table.StorageDescriptor?.Columns,
       table.StorageDescriptor?.Location,
       table.PartitionKeys,
     ]);
-    if (isView(table)) await this.prepare(decodeView(table).originalSql, decodeView(table).schema);
+    if (isView(table)) {
+      const { originalSql, schema } = decodeView(table);
+      await this.#prepare(originalSql, schema, seen);
+    }
     if (this.#known.get(database)?.get(name)?.definition !== definition) {
       await this.#drop(database, name);
       if (isView(table)) await this.#createView(database, name, decodeView(table));
@@ -131,12 +142,11 @@ export class HiveMirror {
       );
     }
     const { rows } = await this.#trino.query(`DESCRIBE ${relation}`);
-    const actual = rows.map(([column, type]) => `${column} ${type}`).join(', ');
-    const stored = view.columns.map((column) => `${column.name} ${column.type}`).join(', ');
-    if (actual !== stored) {
+    const actual = rows.map(([column, type]) => ({ name: column ?? '', type: type ?? '' }));
+    if (isStale(view, actual)) {
       await this.#trino.query(`DROP VIEW ${relation}`);
       throw new TrinoError(
-        `View '${catalog}.${database}.${name}' is stale or in invalid state: its query has the columns (${actual}), the view (${stored})`,
+        `View '${catalog}.${database}.${name}' is stale or in invalid state: its query has the columns (${told(actual)}), the view (${told(view.columns)})`,
         'VIEW_IS_STALE',
         'USER_ERROR',
       );
@@ -215,6 +225,9 @@ function mirrored(keys: readonly string[], partition: Partition, root: string): 
     folder: join(root, ...given.map(([key, value]) => `${key}=${encodeURIComponent(value)}`)),
   };
 }
+
+const told = (columns: StoredView['columns']): string =>
+  columns.map(({ name, type }) => `${name} ${type}`).join(', ');
 
 function qualified(database: string, name: string): string {
   return [catalog, database, name].map(trino.identifier).join('.');

@@ -27,6 +27,26 @@ export function decodeView({ Name = '', ViewOriginalText = '' }: Table): StoredV
   );
 }
 
+/** Whether the columns of a view's query have other names than those stored, or types that those do not hold. */
+export function isStale({ columns }: StoredView, actual: StoredView['columns']): boolean {
+  return (
+    columns.length !== actual.length ||
+    columns.some(({ name, type }, index) => {
+      const found = actual[index];
+      return found?.name !== name || !holds(type, found.type);
+    })
+  );
+}
+
+function holds(stored: string, actual: string): boolean {
+  if (stored === actual) return true;
+  const [text, length] = [
+    /^varchar(?:\((\d+)\))?$/.exec(stored),
+    /^varchar\((\d+)\)$/.exec(actual),
+  ];
+  return text !== null && length !== null && Number(length[1]) <= Number(text[1] ?? Infinity);
+}
+
 export function encodeView(view: StoredView): string {
   const json = JSON.stringify({ ...view, runAsInvoker: true });
   return `/* Presto View: ${Buffer.from(json).toString('base64')} */`;
