@@ -36,7 +36,7 @@ type Handler = (event: unknown) => Promise<unknown>;
 interface Submission {
   readonly outcome: string;
   readonly platform: 'emr-serverless' | 'glue';
-  readonly request: object;
+  readonly parameters: object;
 }
 
 // One story: each test goes on with the lake that the one before it left.
@@ -100,12 +100,12 @@ describe('Handlers have a state machine run Spark', () => {
   /** Submission, `.sync` and record, as a state machine goes through them. */
   async function onSpark(handler: Handler, on: Submission['platform']): Promise<unknown> {
     const submission = { action: 'submission', platform: on, bytes, attempt: 1 };
-    const { outcome, platform, request } = (await handler({
+    const { outcome, platform, parameters } = (await handler({
       ...run,
       spark: submission,
     })) as Submission;
     expect(outcome).toBe('submit');
-    await startJobRunSync(aws.endpoint, platform, request);
+    await startJobRunSync(aws.endpoint, platform, parameters);
     return handler({ ...run, spark: { action: 'record', attempt: 1 } });
   }
 
@@ -137,8 +137,8 @@ describe('Handlers have a state machine run Spark', () => {
   test('a job that was preempted has a cause; another attempt is another job', async () => {
     spark.failNext('preempted');
     const submit = { ...run, spark: { action: 'submission', ...emr, attempt: 1 } };
-    const { request } = (await curated(submit)) as Submission;
-    const failure = (await startJobRunSync(aws.endpoint, 'emr-serverless', request).catch(
+    const { parameters } = (await curated(submit)) as Submission;
+    const failure = (await startJobRunSync(aws.endpoint, 'emr-serverless', parameters).catch(
       (error: unknown) => error,
     )) as TaskFailed;
     expect(failure).toBeInstanceOf(TaskFailed);
@@ -157,7 +157,7 @@ describe('Handlers have a state machine run Spark', () => {
     ).rejects.toMatchObject({ name: 'BadRequest', message: expect.stringContaining('no report') });
     const again = { ...run, spark: { action: 'submission', ...emr, attempt: 2 } };
     const second = (await curated(again)) as Submission;
-    await startJobRunSync(aws.endpoint, second.platform, second.request);
+    await startJobRunSync(aws.endpoint, second.platform, second.parameters);
     const record = { ...run, spark: { action: 'record', attempt: 2 } };
     await expect(
       curated({ ...run, spark: { action: 'record', attempt: 1 } }),

@@ -16,7 +16,6 @@ import type { SparkSizing } from '../spark-sizing.ts';
 import { readDriverLog } from './emr-driver-log.ts';
 import { LastWords } from './last-words.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';
-import { stepFunctionsParameters } from './step-functions-parameters.ts';
 
 const states: Readonly<Record<string, SparkJobState>> = {
   SUCCESS: 'done',
@@ -40,8 +39,8 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
     this.#client = new EMRServerlessClient(clientSettings(settings));
   }
 
-  request(job: SparkJob, sizing: SparkSizing): object {
-    return stepFunctionsParameters({ ...emrServerlessRun(job, sizing, this.#target) });
+  request(job: SparkJob, sizing: SparkSizing): Readonly<Record<string, unknown>> {
+    return { ...emrServerlessRun(job, sizing, this.#target) };
   }
 
   async submit(job: SparkJob, sizing: SparkSizing): Promise<string> {

@@ -43,8 +43,8 @@ export class GlueJobs implements SparkService, AsyncDisposable {
     this.#logs = new CloudWatchLogsClient(clientSettings(settings));
   }
 
-  request(job: SparkJob, sizing: SparkSizing): object {
-    return glueRun(job, sizing);
+  request(job: SparkJob, sizing: SparkSizing): Readonly<Record<string, unknown>> {
+    return { ...glueRun(job, sizing) };
   }
 
   /** Glue has no token against a repeated start, so the run of these arguments is looked for first. */

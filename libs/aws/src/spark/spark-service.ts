@@ -19,8 +19,8 @@ export interface SparkJobStatus {
 /** A service that runs Spark jobs. Everything may be asked for twice, and then happens once. */
 export interface SparkService {
   readonly platform: SparkPlatform;
-  /** The request that starts a job, as the `.sync` integration of Step Functions takes it. */
-  request(job: SparkJob, sizing: SparkSizing): object;
+  /** The request that starts a job, as an SDK sends it. */
+  request(job: SparkJob, sizing: SparkSizing): Readonly<Record<string, unknown>>;
   /** Starts a job, unless this attempt was started already. @returns the id of the job run. */
   submit(job: SparkJob, sizing: SparkSizing): Promise<string>;
   /** The job run of this attempt, if there is one. */

@@ -15,6 +15,7 @@ import { openSparkService, required } from './open-spark-service.ts';
 import type { SparkEvent } from './spark-event.ts';
 import type { SparkPlatform, SparkService } from './spark-service.ts';
 import type { SparkSettings } from './spark-variables.ts';
+import { stepFunctionsParameters } from './step-functions-parameters.ts';
 
 /** A stage of a run that Spark may do. */
 export interface SparkStage<Report> {
@@ -39,8 +40,10 @@ export type SparkSubmission =
       readonly outcome: 'submit';
       readonly platform: SparkPlatform;
       readonly script: SparkScript;
-      /** What `.sync` sends. */
+      /** As an SDK sends it. */
       readonly request: object;
+      /** The same as Step Functions names it: what `startJobRun.sync` takes. */
+      readonly parameters: object;
     };
 
 /** Why a job failed, as a Fail state takes it. */
@@ -92,7 +95,8 @@ async function submission<Report>(
   };
   try {
     const request = serviceOf(context, platform).request(job, sizingFor(bytes));
-    return { run_id: runId, outcome: 'submit', platform, script, request };
+    const parameters = stepFunctionsParameters(request);
+    return { run_id: runId, outcome: 'submit', platform, script, request, parameters };
   } catch (error) {
     if (!(error instanceof SubmissionError)) throw error;
     throw new StageFailure('BadConfiguration', error.message, { cause: error });

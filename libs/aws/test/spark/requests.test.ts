@@ -7,14 +7,17 @@ import {
   sizingFor,
 } from '../../src/index.ts';
 import { LastWords } from '../../src/spark/last-words.ts';
+import { stepFunctionsParameters } from '../../src/spark/step-functions-parameters.ts';
 import { offline } from '../captured-request.ts';
 import { emr, job } from '../jobs.ts';
 
 describe('what a state machine sends', () => {
   test('to EMR Serverless has fields that begin with a capital, and tags as they are', async () => {
     await using jobs = new EmrServerlessJobs(emr, offline);
-    const { clientToken, tags } = emrServerlessRun(job, sizingFor(0), emr);
-    expect(jobs.request(job, sizingFor(0))).toMatchObject({
+    const request = jobs.request(job, sizingFor(0));
+    expect(request).toEqual(emrServerlessRun(job, sizingFor(0), emr));
+    const { clientToken, tags } = request;
+    expect(stepFunctionsParameters(request)).toMatchObject({
       ApplicationId: '00f1example',
       ClientToken: clientToken,
       RetryPolicy: { MaxAttempts: 1 },
@@ -37,7 +40,9 @@ describe('what a state machine sends', () => {
 
   test('to Glue is the request as it is', async () => {
     await using jobs = new GlueJobs({ logGroup: '/rentlake/glue' }, offline);
-    expect(jobs.request(job, sizingFor(0))).toEqual(glueRun(job, sizingFor(0)));
+    const request = jobs.request(job, sizingFor(0));
+    expect(request).toEqual(glueRun(job, sizingFor(0)));
+    expect(stepFunctionsParameters(request)).toEqual(request);
   });
 });
 
