@@ -1,9 +1,9 @@
 import { LakeError } from '@rentlake/lake';
-import { runsKeys, runsSchema } from '@rentlake/metrics';
+import { runsSchema } from '@rentlake/metrics';
 import type { Catalogue, CataloguedRun, CrawlAction } from '../catalogue.ts';
-import type { RunTable } from '../run-tables.ts';
 import { catalogueDrift } from './catalogue-drift.ts';
 import { crawlStep } from './crawl-step.ts';
+import { expectedTable, type ExpectedTable } from './expected-table.ts';
 import type { GluePorts, KnownTable } from './ports.ts';
 import { settlePartitions } from './settle-partitions.ts';
 
@@ -28,8 +28,8 @@ export class GlueCatalogue implements Catalogue {
   async unknown(run: CataloguedRun): Promise<readonly string[]> {
     const unknown: string[] = [];
     for (const name of Object.keys(run.tables)) {
-      const { found, expected } = await this.#find(run, name);
-      if (catalogueDrift(found, expected).length > 0) unknown.push(name);
+      const { table } = this.#expected(run, name);
+      if (catalogueDrift(await this.#find(table), table).length > 0) unknown.push(name);
     }
     return unknown;
   }
@@ -57,59 +57,27 @@ export class GlueCatalogue implements Catalogue {
   async #settle(run: CataloguedRun, names: readonly string[]): Promise<readonly string[]> {
     const problems: string[] = [];
     for (const name of names) {
-      const drift = await this.#createEmpty(run, name);
-      if (drift.length === 0) {
-        await settlePartitions(this.#partitions(run, name), this.#ports.partitions);
-      }
+      const expected = this.#expected(run, name);
+      const drift = catalogueDrift(await this.#findOrCreate(expected), expected.table);
+      if (drift.length === 0) await settlePartitions(expected.partitions, this.#ports.partitions);
       problems.push(...drift);
     }
     return problems;
   }
 
-  /** A table without rows is created, for a crawler would see no keys. @returns how it drifts. */
-  async #createEmpty(run: CataloguedRun, name: string): Promise<readonly string[]> {
-    const { found, expected } = await this.#find(run, name);
-    if (found || tableOf(run, name).partitions.length > 0) return catalogueDrift(found, expected);
-    await this.#ports.tables.create(expected);
-    return [];
+  /** A table without rows is created: a crawler would see no keys. */
+  async #findOrCreate({ table, partitions }: ExpectedTable): Promise<KnownTable | undefined> {
+    const found = await this.#find(table);
+    if (found || partitions.partitions.length > 0) return found;
+    await this.#ports.tables.create(table);
+    return await this.#find(table);
   }
 
-  async #find(run: CataloguedRun, name: string) {
-    const expected = this.#expected(run, name);
-    return { found: await this.#ports.tables.find(expected.database, name), expected };
+  #find({ database, name }: KnownTable): Promise<KnownTable | undefined> {
+    return this.#ports.tables.find(database, name);
   }
 
-  #expected(run: CataloguedRun, name: string): KnownTable {
-    const { marketplace } = run;
-    const { columns } = tableOf(run, name);
-    const contract = marketplace.metrics[name]?.table;
-    const keys = contract ? runsKeys(contract) : [];
-    return {
-      database: runsSchema(marketplace),
-      name,
-      location: `${this.#options.lake}/presentation/${marketplace.name}/${name}/`,
-      columns,
-      keys: keys.map((key) => ({ name: key, type: 'string' })),
-    };
+  #expected(run: CataloguedRun, name: string): ExpectedTable {
+    return expectedTable(run, name, this.#options.lake);
   }
-
-  #partitions(run: CataloguedRun, table: string) {
-    const { marketplace, runId } = run;
-    const { location, partition_keys: keys, partitions } = tableOf(run, table);
-    return {
-      database: runsSchema(marketplace),
-      table,
-      runId,
-      partitions: partitions.map(({ values }) => ({
-        values: [runId, ...values],
-        location: `${this.#options.lake}/${location}/${values.map((value, index) => `${keys[index]}=${value}/`).join('')}`,
-      })),
-    };
-  }
-}
-
-function tableOf({ tables, runId }: CataloguedRun, name: string): RunTable {
-  const table = tables[name];
-  if (table) return table;
-  throw new LakeError('corrupt', `Run ${runId} has no table ${name}.`);
 }
