@@ -5,15 +5,10 @@ import {
   createLedger,
   LoadAgainError,
   ledgerName,
-  newestEntry,
   requireNewest,
-  selectNewest,
-  selectTotals,
-  totalsOf,
   WarehouseError,
   type LedgerEntry,
   type RedshiftLocation,
-  type TableLoad,
   type TableTotals,
   type Warehouse,
   type WarehouseLoad,
@@ -21,8 +16,9 @@ import {
 import { clientSettings, type AwsSettings } from '../client.ts';
 import { CopyManifests } from './copy-manifests.ts';
 import { DataApi, statementsOfBatch, type BatchPlace, type DoneBatch } from './data-api.ts';
-import { existingTables, hasShape, selectExisting, type ExistingTable } from './existing-tables.ts';
+import { hasShape, type ExistingTable } from './existing-tables.ts';
 import { parseReader, selectReader, type Reader } from './reader.ts';
+import { RedshiftDatabase } from './redshift-database.ts';
 import { isSessionLost, redshiftError, switching } from './redshift-error.ts';
 import { stagedName, stagingStatements } from './staging-sql.ts';
 import { switchStatements } from './switch-sql.ts';
@@ -50,17 +46,17 @@ export class RedshiftWarehouse implements Warehouse {
   readonly location: string;
   readonly #client: RedshiftDataClient;
   readonly #api: DataApi;
-  readonly #place: BatchPlace;
+  readonly #database: RedshiftDatabase;
   readonly #options: RedshiftOptions;
   readonly #reader: Reader | undefined;
   #sessionId: string | undefined;
 
   private constructor(location: RedshiftLocation, options: RedshiftOptions) {
-    const { workgroup, database, statementTimeout = defaultTimeout, shown } = location;
+    const { statementTimeout = defaultTimeout, shown } = location;
     this.location = shown;
     this.#client = new RedshiftDataClient(clientSettings(options.aws));
     this.#api = new DataApi(this.#client, statementTimeout);
-    this.#place = { WorkgroupName: workgroup, Database: database };
+    this.#database = new RedshiftDatabase(location, this.#api);
     this.#options = options;
     this.#reader = options.reader === undefined ? undefined : parseReader(options.reader);
   }
@@ -95,19 +91,19 @@ export class RedshiftWarehouse implements Warehouse {
 
   newest(load: WarehouseLoad): Promise<LedgerEntry | undefined> {
     return this.#telling('reading the ledger', async () => {
-      const existing = await this.#existing(load.schema, []);
-      return existing.has(ledgerName) ? this.#newest(load.schema) : undefined;
+      const existing = await this.#database.existing(load.schema, []);
+      return existing.has(ledgerName) ? this.#database.newest(load.schema) : undefined;
     });
   }
 
   measure({ schema, tables }: WarehouseLoad): Promise<TableTotals> {
     return this.#telling('adding up its tables', async () => {
-      const existing = await this.#existing(schema, tables);
+      const existing = await this.#database.existing(schema, tables);
       const present = tables.filter(({ contract }) =>
         hasShape(existing.get(contract.name), contract),
       );
       const relation = ({ name }: Table): string => qualifiedName(schema, name, redshift);
-      return this.#totals(present, relation, this.#place);
+      return this.#database.totals(present, relation);
     });
   }
 
@@ -123,7 +119,7 @@ export class RedshiftWarehouse implements Warehouse {
       for (let start = 0; start < statements.length; start += statementsOfBatch) {
         await this.#inSession(statements.slice(start, start + statementsOfBatch));
       }
-      return this.#totals(load.tables, stagedName, this.#sessionPlace);
+      return this.#database.totals(load.tables, stagedName, this.#sessionPlace);
     });
   }
 
@@ -154,7 +150,7 @@ export class RedshiftWarehouse implements Warehouse {
 
   async #requireReader(): Promise<void> {
     const reader = this.#reader;
-    const found = await this.#ask(reader ? selectReader(reader) : 'SELECT 1 AS one');
+    const found = await this.#database.ask(reader ? selectReader(reader) : 'SELECT 1 AS one');
     if (!reader || found.length > 0) return;
     throw new WarehouseError(
       'configuration',
@@ -165,10 +161,10 @@ export class RedshiftWarehouse implements Warehouse {
   /** Schema and ledger must be there to be locked; an empty ledger says that nothing was loaded. */
   async #prepared(load: WarehouseLoad): Promise<ReadonlyMap<string, ExistingTable>> {
     const { schema, tables } = load;
-    const existing = await this.#existing(schema, tables);
+    const existing = await this.#database.existing(schema, tables);
     if (existing.has(ledgerName)) return existing;
     // Who may not create schemas may not create one that is there either.
-    const [found] = await this.#ask(
+    const [found] = await this.#database.ask(
       `SELECT nspname FROM pg_namespace WHERE nspname = ${redshift.literal(schema)}`,
     );
     const create = [
@@ -176,10 +172,10 @@ export class RedshiftWarehouse implements Warehouse {
       createLedger(schema, redshift),
     ];
     try {
-      await this.#api.run(create, this.#place);
+      await this.#api.run(create, this.#database.place);
     } catch (error) {
       // Another load may have created them at this moment.
-      if (!(await this.#existing(schema, [])).has(ledgerName)) throw error;
+      if (!(await this.#database.existing(schema, [])).has(ledgerName)) throw error;
     }
     return existing;
   }
@@ -192,7 +188,7 @@ export class RedshiftWarehouse implements Warehouse {
     { schema, fingerprint }: WarehouseLoad,
     over: LedgerEntry | undefined,
   ): Promise<boolean> {
-    const newest = await this.#newest(schema).catch(() => over);
+    const newest = await this.#database.newest(schema).catch(() => over);
     if (newest?.load === (over?.load ?? 0) + 1 && newest.fingerprint === fingerprint) return true;
     requireNewest(newest, over, this.location);
     return false;
@@ -208,63 +204,15 @@ export class RedshiftWarehouse implements Warehouse {
       .flatMap(({ contract }) => tableComments(schema, contract, redshift));
     for (let start = 0; start < comments.length; start += statementsOfBatch) {
       await this.#api
-        .run(comments.slice(start, start + statementsOfBatch), this.#place)
+        .run(comments.slice(start, start + statementsOfBatch), this.#database.place)
         .catch(() => undefined);
     }
-  }
-
-  async #newest(schema: string): Promise<LedgerEntry | undefined> {
-    return newestEntry(await this.#ask(selectNewest(schema, redshift)));
-  }
-
-  /** The ledger too. @throws WarehouseError when something else than a table has the name of one. */
-  async #existing(
-    schema: string,
-    tables: readonly TableLoad[],
-  ): Promise<ReadonlyMap<string, ExistingTable>> {
-    const names = [...tables.map(({ contract }) => contract.name), ledgerName];
-    const done = await this.#api.run(selectExisting(schema, names), this.#place);
-    const existing = existingTables(
-      await this.#api.rows(done, 0),
-      await this.#api.rows(done, 1),
-      await this.#api.rows(done, 2),
-    );
-    for (const [name, { kind }] of existing) {
-      if (kind === 'r') continue;
-      throw new WarehouseError(
-        'configuration',
-        `${schema}.${name} in ${this.location} is a view or the like, where a table is loaded. Drop or rename it. Nothing was changed.`,
-      );
-    }
-    return existing;
-  }
-
-  async #totals(
-    tables: readonly TableLoad[],
-    relation: (contract: Table) => string,
-    place: BatchPlace,
-  ): Promise<TableTotals> {
-    if (tables.length === 0) return {};
-    const questions = tables.map(({ contract }) =>
-      selectTotals(relation(contract), contract, redshift),
-    );
-    const done = await this.#api.run(questions, place);
-    const totals: Record<string, TableTotals[string]> = {};
-    for (const [place, { contract }] of tables.entries()) {
-      const [row] = await this.#api.rows(done, place);
-      totals[contract.name] = totalsOf(row);
-    }
-    return totals;
-  }
-
-  async #ask(sql: string): ReturnType<DataApi['rows']> {
-    return this.#api.rows(await this.#api.run([sql], this.#place), 0);
   }
 
   /** Where the staging tables are; the first batch there begins the session. */
   get #sessionPlace(): BatchPlace {
     return this.#sessionId === undefined
-      ? { ...this.#place, SessionKeepAliveSeconds: keepAliveSeconds }
+      ? { ...this.#database.place, SessionKeepAliveSeconds: keepAliveSeconds }
       : { SessionId: this.#sessionId };
   }
 
