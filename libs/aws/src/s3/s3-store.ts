@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { join, posix, relative, sep } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -15,7 +15,6 @@ import {
   type Lock,
   type ObjectInfo,
 } from '@rentlake/lake';
-import pMap from 'p-map';
 import { errorName, errorStatus } from '../aws-error.ts';
 import { clientSettings, type AwsSettings } from '../client.ts';
 import { blocksOf } from './blocks.ts';
@@ -27,13 +26,11 @@ import { openObject, type ObjectRequest, type OpenObject } from './object-body.t
 import { isAbsent, s3Error } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
 import { keyBelow, storeKey } from './store-key.ts';
+import { uploadFolder } from './upload-folder.ts';
 
 /** One part in memory while it is sent, and one that is being filled; an object of up to 50 GB. */
 const partSize = 5 << 20;
 const partsAtOnce = 1;
-
-/** Objects that are put at once when a folder is adopted. */
-const filesAtOnce = 8;
 
 /** Metadata by which a write knows what it wrote. */
 const writeMark = 'rentlake-write';
@@ -154,28 +151,11 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   async adopt(folder: string, prefix: string): Promise<void> {
     const key = keyBelow(prefix, this.location);
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-    const keyOf = (file: string): string => `${key}/${file.split(sep).join('/')}`;
     const before = await this.#keysOf(key);
-    const failures: unknown[] = [];
-    await pMap(
-      files,
-      async (file) => {
-        if (failures.length > 0) return;
-        try {
-          await this.#upload(keyOf(file), join(folder, file));
-        } catch (error) {
-          failures.push(error);
-        }
-      },
-      { concurrency: filesAtOnce },
+    const names = await uploadFolder(folder, (name, path) =>
+      this.writeStream(`${key}/${name}`, createReadStream(path, { highWaterMark: 1 << 20 })),
     );
-    // Not before all have ended: who does it again must not find files that come late.
-    if (failures.length > 0) throw failures[0];
-    const adopted = new Set(files.map((file) => this.#key(keyOf(file))));
+    const adopted = new Set(names.map((name) => this.#key(`${key}/${name}`)));
     await this.#delete(
       prefix,
       before.filter((old) => !adopted.has(old)),
@@ -213,10 +193,6 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   #key(key: string): string {
     return `${this.#prefix}${storeKey(key, this.location)}`;
-  }
-
-  #upload(key: string, file: string): Promise<void> {
-    return this.writeStream(key, createReadStream(file, { highWaterMark: 1 << 20 }));
   }
 
   #open(key: string, more: Omit<ObjectRequest, 'Bucket' | 'Key'> = {}): Promise<OpenObject> {
