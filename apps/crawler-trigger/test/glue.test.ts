@@ -9,7 +9,7 @@ import {
   StartCrawlerCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { S3Store, clientSettings, crawlerDefinition } from '@rentlake/aws';
+import { S3Store, clientSettings, crawlerDefinitions } from '@rentlake/aws';
 import { RunRecord, layout } from '@rentlake/lake';
 import { carRental, listings, runsSchema, type Marketplace } from '@rentlake/metrics';
 import { catalogueType, fileColumns } from '@rentlake/schema';
@@ -86,14 +86,8 @@ afterEach(async () => {
 });
 
 async function createCrawlers(marketplace: Marketplace): Promise<void> {
-  for (const [name, tables] of Object.entries(marketplace.crawlers)) {
-    const definition = crawlerDefinition(`${prefix}${name}`, {
-      database: runsSchema(marketplace),
-      role: 'arn:aws:iam::123456789012:role/crawler',
-      locations: tables.map(
-        (table) => `${lake.location}/presentation/${marketplace.name}/${table}/`,
-      ),
-    });
+  const options = { lake: lake.location, role: 'arn:aws:iam::123456789012:role/crawler', prefix };
+  for (const definition of crawlerDefinitions(marketplace, options)) {
     await glue.send(new CreateCrawlerCommand(definition));
   }
 }

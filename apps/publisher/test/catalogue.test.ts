@@ -11,7 +11,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { S3Store, clientSettings, crawlerDefinition, openGlueCatalogue } from '@rentlake/aws';
+import { S3Store, clientSettings, crawlerDefinitions, openGlueCatalogue } from '@rentlake/aws';
 import { layout, readPublished } from '@rentlake/lake';
 import { carRental, publishedViews, runsSchema } from '@rentlake/metrics';
 import {
@@ -70,9 +70,10 @@ beforeEach(async () => {
     RENTLAKE_CATALOGUE: 'glue',
   });
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: runs } }));
-  const locations = tables.map((table) => `${lake.location}/presentation/car-rental/${table}/`);
-  const definition = crawlerDefinition(bucket, { database: runs, role: 'crawler', locations });
-  await glue.send(new CreateCrawlerCommand(definition));
+  const options = { lake: lake.location, role: 'crawler', prefix: `${bucket}-` };
+  for (const definition of crawlerDefinitions(carRental, options)) {
+    await glue.send(new CreateCrawlerCommand(definition));
+  }
 });
 
 afterEach(async () => {
@@ -94,12 +95,12 @@ const denied: Fault = {
 /** A run that the catalogue knows. */
 async function knownRun(runId: string): Promise<void> {
   await emptyRun(lake, carRental, runId, 'crawler-trigger', ['2024-01']);
-  const Name = `lake-${tests}`;
-  await glue.send(new StartCrawlerCommand({ Name }));
-  for (;;) {
-    const { Crawler: crawler } = await glue.send(new GetCrawlerCommand({ Name }));
-    if (crawler?.State === 'READY') break;
-    await pause(10);
+  for (const crawler of Object.keys(carRental.crawlers)) {
+    const Name = `lake-${tests}-${crawler}`;
+    await glue.send(new StartCrawlerCommand({ Name }));
+    for (let state; state !== 'READY'; await pause(5)) {
+      state = (await glue.send(new GetCrawlerCommand({ Name }))).Crawler?.State;
+    }
   }
   steps = [];
 }

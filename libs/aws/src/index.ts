@@ -22,9 +22,9 @@ export {
   type CatalogueKind,
 } from './glue-catalogue/catalogue-variables.ts';
 export {
-  crawlerDefinition,
+  crawlerDefinitions,
   crawlerPrefix,
-  type CrawlerTarget,
+  type CrawlerOptions,
 } from './glue-catalogue/crawler-definition.ts';
 export { openGlueCatalogue, type GlueCatalogue } from './glue-catalogue/open-glue-catalogue.ts';
 export { glueJob, glueJobName, glueRun, type GlueTarget } from './glue.ts';

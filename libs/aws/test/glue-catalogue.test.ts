@@ -5,12 +5,12 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { currentRunView } from '@rentlake/metrics';
+import { carRental, currentRunView, listings } from '@rentlake/metrics';
 import { Bucket, LocalAws, glueCatalogue, glueCrawlers, type Fault } from '@rentlake/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   clientSettings,
-  crawlerDefinition,
+  crawlerDefinitions,
   openGlueCatalogue,
   type GlueCatalogue,
 } from '../src/index.ts';
@@ -182,23 +182,22 @@ test('a view of another kind, or a table, is not taken for one of ours', async (
 });
 
 test('a crawler is started once, and tells when its last crawl began and how it ended', async () => {
-  const { crawlers, tables } = catalogue;
+  const { crawlers } = catalogue;
+  const [definition] = crawlerDefinitions(listings, { lake: 's3://lake', role: 'crawler' });
+  const name = definition!.Name!;
   await Bucket.create(aws.moto, 'lake');
-  await tables.ensureDatabase(database);
-  await expect(crawlers.look(database)).rejects.toMatchObject({ kind: 'missing' });
-  const locations = [days().location];
-  const definition = crawlerDefinition(database, { database, role: 'crawler', locations });
-  await glue.send(new CreateCrawlerCommand(definition));
-  expect(await crawlers.look(database)).toEqual({ isReady: true, last: undefined });
+  await expect(crawlers.look(name)).rejects.toMatchObject({ kind: 'missing' });
+  await glue.send(new CreateCrawlerCommand(definition!));
+  expect(await crawlers.look(name)).toEqual({ isReady: true, last: undefined });
   const slow = Promise.withResolvers<undefined>();
   onCrawl = () => slow.promise;
   const before = new Date();
-  expect(await crawlers.start(database)).toBe(true);
-  expect(await crawlers.start(database)).toBe(false);
-  expect(await crawlers.look(database)).toEqual({ isReady: false, last: undefined });
+  expect(await crawlers.start(name)).toBe(true);
+  expect(await crawlers.start(name)).toBe(false);
+  expect(await crawlers.look(name)).toEqual({ isReady: false, last: undefined });
   slow.reject(new Error('Access Denied'));
-  let state = await crawlers.look(database);
-  for (; !state.isReady; state = await crawlers.look(database)) await pause(5);
+  let state = await crawlers.look(name);
+  for (; !state.isReady; state = await crawlers.look(name)) await pause(5);
   expect(state.last).toEqual({
     outcome: 'failed',
     error: 'Access Denied',
@@ -207,13 +206,38 @@ test('a crawler is started once, and tells when its last crawl began and how it 
   expect(state.last!.startedAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
 });
 
-test('a crawler names its tables after their folders, at whatever depth they lie', () => {
-  const targets = { database: 'runs', role: 'crawler' };
-  const depth = (location: string): unknown =>
-    JSON.parse(crawlerDefinition('c', { ...targets, locations: [location] }).Configuration!)
-      .Grouping.TableLevelConfiguration;
-  expect(depth('s3://lake/presentation/car-rental/days/')).toBe(4);
-  expect(depth('s3://lake/of/ours/presentation/car-rental/days/')).toBe(6);
+test('car rental has three crawlers, the listings one, which name tables after their folders at whatever depth', () => {
+  const role = 'arn:aws:iam::123456789012:role/crawler';
+  const crawlers = crawlerDefinitions(carRental, { lake: 's3://lake', role });
+  expect(crawlers.map(({ Name }) => Name)).toEqual([
+    'rentlake-car-rental-vehicle-location',
+    'rentlake-car-rental-user',
+    'rentlake-car-rental-daily',
+  ]);
+  expect(crawlers[2]).toMatchObject({
+    Role: role,
+    DatabaseName: 'car_rental_runs',
+    Targets: {
+      S3Targets: [
+        {
+          Path: 's3://lake/presentation/car-rental/daily_metrics/',
+          Exclusions: ['run_id=*/*.parquet'],
+        },
+      ],
+    },
+  });
+  const [one, ...more] = crawlerDefinitions(listings, {
+    lake: 's3://lake/of/ours',
+    role,
+    prefix: 'dev-',
+  });
+  expect(more).toEqual([]);
+  expect(one?.Name).toBe('dev-listings');
+  expect(one?.Targets?.S3Targets).toHaveLength(7);
+  const depths = [crawlers[2], one].map(
+    (crawler) => JSON.parse(crawler!.Configuration!).Grouping.TableLevelConfiguration as unknown,
+  );
+  expect(depths).toEqual([4, 6]);
 });
 
 test('a view says what it is for', async () => {

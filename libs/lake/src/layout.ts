@@ -8,6 +8,9 @@ export const layout = {
     `quarantine/${marketplace}/${dataset}/run_id=${runId}`,
   presentation: (marketplace: string, table: string, runId: string): string =>
     `presentation/${marketplace}/${table}/run_id=${runId}`,
+  /** All runs of a table. */
+  presentationTable: (marketplace: string, table: string): string =>
+    `presentation/${marketplace}/${table}`,
   published: (marketplace: string): string => `presentation/${marketplace}/_published.json`,
   queryResult: (marketplace: string, query: string, runId: string): string =>
     `query-results/${marketplace}/${query}/run_id=${runId}`,

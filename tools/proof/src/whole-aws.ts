@@ -1,14 +1,8 @@
 import { join } from 'node:path';
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateCrawlerCommand, GlueClient } from '@aws-sdk/client-glue';
-import {
-  clientSettings,
-  crawlerDefinition,
-  crawlerPrefix,
-  uploadScripts,
-  type AwsSettings,
-} from '@rentlake/aws';
-import { marketplaces, runsSchema } from '@rentlake/metrics';
+import { clientSettings, crawlerDefinitions, uploadScripts, type AwsSettings } from '@rentlake/aws';
+import { marketplaces } from '@rentlake/metrics';
 import {
   Bucket,
   LocalAws,
@@ -120,15 +114,11 @@ async function deploy(aws: LocalAws, name: string): Promise<string> {
   const settings = clientSettings(settingsOf(aws));
   const glue = new GlueClient(settings);
   for (const marketplace of Object.values(marketplaces)) {
-    for (const [crawler, tables] of Object.entries(marketplace.crawlers)) {
-      const locations = tables.map(
-        (table) => `s3://${name}/presentation/${marketplace.name}/${table}/`,
-      );
-      const definition = crawlerDefinition(`${crawlerPrefix}${crawler}`, {
-        database: runsSchema(marketplace),
-        role: 'arn:aws:iam::123456789012:role/rentlake-crawler',
-        locations,
-      });
+    const options = {
+      lake: `s3://${name}`,
+      role: 'arn:aws:iam::123456789012:role/rentlake-crawler',
+    };
+    for (const definition of crawlerDefinitions(marketplace, options)) {
       await glue.send(new CreateCrawlerCommand(definition));
     }
   }

@@ -1,4 +1,4 @@
-import { LakeError } from '@rentlake/lake';
+import { LakeError, layout } from '@rentlake/lake';
 import { runsKeys, runsSchema } from '@rentlake/metrics';
 import type { CataloguedRun } from '../catalogue.ts';
 import type { KnownTable } from './ports.ts';
@@ -26,7 +26,7 @@ export function expectedTable(
     table: {
       database,
       name,
-      location: `${lake}/presentation/${marketplace.name}/${name}/`,
+      location: `${lake}/${layout.presentationTable(marketplace.name, name)}/`,
       columns: found.columns,
       // Of keys, a crawler knows text only.
       keys: runsKeys(contract).map((key) => ({ name: key, type: 'string' })),
