@@ -201,6 +201,19 @@ describe('A switch of Redshift', () => {
     expect(await load('tuesday')).toBe('loaded');
   });
 
+  it('of which nothing is heard any more is cancelled', async () => {
+    let batch = 0;
+    aws.faults = ({ operation }) => {
+      if (operation === 'BatchExecuteStatement') batch += 1;
+      const isUnheard = operation === 'DescribeStatement' && switching.includes(batch);
+      return isUnheard ? { kind: 'unreachable' } : undefined;
+    };
+    await expect(load('tuesday')).rejects.toMatchObject({ kind: 'transient' });
+    await redshift.settled();
+    await locker.query('ROLLBACK');
+    expect(await shown()).toBe('monday: Ana 1');
+  });
+
   it('that somebody cancels changes nothing', async () => {
     const refused = expect(load('tuesday')).rejects.toMatchObject({
       kind: 'transient',

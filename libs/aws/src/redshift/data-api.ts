@@ -61,7 +61,7 @@ export class DataApi {
         ClientToken: `${this.#tokens.prefix}-${this.#tokens.count}`,
       }),
     );
-    const { Status, Error: error = '', SubStatements = [] } = await this.#end(id);
+    const { Status, Error: error = '', SubStatements = [] } = await this.#endOrCancel(id);
     if (Status === 'FINISHED') return { id, sessionId };
     const failed = SubStatements.find((part) => part.Error !== undefined);
     throw new StatementError(Status === 'ABORTED' ? 'ABORTED' : 'FAILED', failed?.Error ?? error);
@@ -85,6 +85,21 @@ export class DataApi {
     return rows;
   }
 
+  /** A statement of which nothing is heard any more is not left to be done at some later time. */
+  async #endOrCancel(id: string): Promise<DescribeStatementCommandOutput> {
+    try {
+      return await this.#end(id);
+    } catch (error) {
+      if (!(error instanceof StatementTimeout)) await this.#stop(id);
+      throw error;
+    }
+  }
+
+  /** Who ended meanwhile cannot be cancelled. */
+  async #stop(id: string): Promise<void> {
+    await this.#client.send(new CancelStatementCommand({ Id: id })).catch(() => undefined);
+  }
+
   /** Waits for the end of a statement, and cancels it when it takes too long. */
   async #end(id: string): Promise<DescribeStatementCommandOutput> {
     const deadline = Date.now() + this.#timeout;
@@ -98,8 +113,7 @@ export class DataApi {
 
   /** @returns how it ended when that was not by us. */
   async #cancel(id: string): Promise<DescribeStatementCommandOutput> {
-    // Who ended meanwhile cannot be cancelled.
-    await this.#client.send(new CancelStatementCommand({ Id: id })).catch(() => undefined);
+    await this.#stop(id);
     const described = await this.#describe(id, longestWait * 1000);
     if (described.Status === 'FINISHED' || described.Status === 'FAILED') return described;
     throw new StatementTimeout(this.#timeout, described.Status === 'ABORTED');
