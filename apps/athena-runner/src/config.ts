@@ -40,7 +40,7 @@ export interface QueriesConfig {
   /** Seconds in which Athena must have answered a query. */
   readonly timeout: number;
   /** Dollars per terabyte that Athena scans. */
-  readonly price: number;
+  readonly pricePerTerabyte: number;
   readonly engine: EngineSettings;
 }
 
@@ -53,7 +53,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Querie
     workgroup: found.RENTLAKE_ATHENA_WORKGROUP,
     concurrency: found.RENTLAKE_QUERY_CONCURRENCY,
     timeout: found.RENTLAKE_QUERY_TIMEOUT,
-    price: found.RENTLAKE_QUERY_PRICE,
+    pricePerTerabyte: found.RENTLAKE_QUERY_PRICE,
     engine: engineSettings(found),
   };
 }

@@ -9,7 +9,7 @@ import { runQueries, type QueriesReport } from './job.ts';
 /** Lambda: answers the named queries of a marketplace over a published run, in Athena where a workgroup is named. */
 export const handler = (event: unknown): Promise<QueriesReport> =>
   handleStage('athena-runner', lambdaTelemetry('athena-runner'), (owner) => {
-    const { workgroup, concurrency, timeout, price, ...config } = readConfig();
+    const { workgroup, concurrency, timeout, pricePerTerabyte, ...config } = readConfig();
     const { marketplace, run_id: runId, action } = readQueriesEvent(event);
     const lake = openStore(config.lake, config.aws, owner);
     const engine = new EmbeddedEngine(lake, config.engine);
@@ -17,6 +17,12 @@ export const handler = (event: unknown): Promise<QueriesReport> =>
     if (workgroup === undefined)
       return { ...run, lake, work: () => runQueries({ ...run, concurrency }, { lake, engine }) };
     const athena = openAthena({ workgroup, database: runsSchema(marketplace) }, config.aws, owner);
-    const request = { ...run, action: action ?? ('start' as const), concurrency, timeout, price };
+    const request = {
+      ...run,
+      action: action ?? ('start' as const),
+      concurrency,
+      timeout,
+      pricePerTerabyte,
+    };
     return { ...run, lake, work: () => answerInAthena(request, { lake, engine, athena }) };
   });

@@ -171,7 +171,7 @@ function call(
     owner,
   );
   return answerInAthena(
-    { marketplace: few, runId, action, concurrency, timeout, price: 5 },
+    { marketplace: few, runId, action, concurrency, timeout, pricePerTerabyte: 5 },
     { lake, engine: new EmbeddedEngine(lake, engineSettings), athena: client },
   );
 }

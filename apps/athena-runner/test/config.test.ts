@@ -19,7 +19,7 @@ test('reads every variable', () => {
     workgroup: 'rentlake',
     concurrency: 4,
     timeout: 60,
-    price: 6.75,
+    pricePerTerabyte: 6.75,
     engine: { threads: 2, memoryMiB: 1536 },
   });
 });
@@ -31,7 +31,7 @@ test('takes what is not set from the machine', () => {
     workgroup: undefined,
     concurrency: 2,
     timeout: 600,
-    price: 5,
+    pricePerTerabyte: 5,
     engine: defaultSettings(),
   });
 });

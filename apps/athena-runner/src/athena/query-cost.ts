@@ -7,8 +7,8 @@ export interface QueryCost {
   readonly dollars: number;
 }
 
-/** @param price Dollars per terabyte (of 1024⁴ bytes) scanned. */
-export function queryCost(scannedBytes: number, price: number): QueryCost {
+/** @param pricePerTerabyte Dollars per terabyte (of 1024⁴ bytes) scanned. */
+export function queryCost(scannedBytes: number, pricePerTerabyte: number): QueryCost {
   const billedBytes = Math.max(10, Math.ceil(scannedBytes / mebibyte)) * mebibyte;
-  return { billedBytes, dollars: Number(((billedBytes / tebibyte) * price).toFixed(9)) };
+  return { billedBytes, dollars: Number(((billedBytes / tebibyte) * pricePerTerabyte).toFixed(9)) };
 }

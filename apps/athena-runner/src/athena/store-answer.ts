@@ -17,7 +17,7 @@ export interface Answer {
   readonly attempt: number;
   readonly statistics: QueryStatistics;
   /** Dollars per terabyte scanned. */
-  readonly price: number;
+  readonly pricePerTerabyte: number;
 }
 
 /** Stores what Athena answered as the engine stores its own answers, and beside it what that took. */
@@ -49,7 +49,7 @@ export async function storeAnswer(
       execution_id: executionId,
       attempt: answer.attempt,
       ...statistics,
-      price_usd_per_terabyte: answer.price,
+      price_usd_per_terabyte: answer.pricePerTerabyte,
     };
     await lake.write(`${prefix}/statistics.json`, `${JSON.stringify(told, null, 2)}\n`);
     return statistics;
@@ -66,8 +66,8 @@ function typedRows(query: NamedQuery, dialect: Dialect): string {
   return `SELECT ${columns.join(', ')} FROM answer ORDER BY _source_row`;
 }
 
-function statisticsOf({ statistics, price }: Answer, rows: number): AnswerStatistics {
-  const { billedBytes, dollars } = queryCost(statistics.scannedBytes, price);
+function statisticsOf({ statistics, pricePerTerabyte }: Answer, rows: number): AnswerStatistics {
+  const { billedBytes, dollars } = queryCost(statistics.scannedBytes, pricePerTerabyte);
   return {
     rows,
     scanned_bytes: statistics.scannedBytes,
