@@ -25,6 +25,12 @@ interface Known {
   registered: string;
 }
 
+/** What one query has had brought up to date. Views may have the names of tables that they read. */
+interface Seen {
+  readonly since: number;
+  readonly tables: Set<string>;
+}
+
 const words = (sql: string): ReadonlySet<string> =>
   new Set(sql.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []);
 
@@ -51,19 +57,21 @@ export class HiveMirror {
     this.#folder = folder;
   }
 
-  /** Brings up to date all databases and tables that SQL may name. @throws TrinoError of a view that is not valid. */
-  prepare(sql: string, database: string | undefined): Promise<void> {
-    return this.#prepare(sql, database, new Set());
+  /**
+   * Brings all databases and tables that SQL may name up to what they were at a moment, or later.
+   * @throws TrinoError of a view that is not valid.
+   */
+  prepare(sql: string, database: string | undefined, since: number): Promise<void> {
+    return this.#prepare(sql, database, { since, tables: new Set() });
   }
 
-  /** @param seen Tables that are up to date already: views may have the names of tables that they read. */
-  async #prepare(sql: string, database: string | undefined, seen: Set<string>): Promise<void> {
+  async #prepare(sql: string, database: string | undefined, seen: Seen): Promise<void> {
     const named = words(sql);
     // Lists name all tables, and leave out views that are not valid.
     const lists = named.has('show') || named.has('describe') || named.has('information_schema');
-    for (const name of await this.#glue.databases()) {
+    for (const name of await this.#glue.databases(seen.since)) {
       if (name !== database && !named.has(name)) continue;
-      const tables = await this.#glue.tables(name);
+      const tables = await this.#glue.tables(name, seen.since);
       await this.#forgetDropped(name, tables);
       for (const [table, definition] of tables) {
         if (named.has(table)) await this.#mirror(name, definition, seen);
@@ -101,11 +109,11 @@ export class HiveMirror {
     for (const { folder } of known.partitions) await this.#objects.remove(folder);
   }
 
-  async #mirror(database: string, table: Table, seen: Set<string>): Promise<void> {
+  async #mirror(database: string, table: Table, seen: Seen): Promise<void> {
     const name = table.Name ?? '';
     const key = `${database}.${name}`;
-    if (seen.has(key)) return;
-    seen.add(key);
+    if (seen.tables.has(key)) return;
+    seen.tables.add(key);
     const definition = JSON.stringify([
       table.ViewOriginalText,
       table.StorageDescriptor?.Columns,
@@ -123,7 +131,7 @@ export class HiveMirror {
       const known = { isView: isView(table), definition, partitions: [], registered: '' };
       this.#known.get(database)?.set(name, known);
     }
-    if (!isView(table)) await this.#register(database, name, table);
+    if (!isView(table)) await this.#register(database, name, table, seen.since);
   }
 
   async #createView(database: string, name: string, view: StoredView): Promise<void> {
@@ -182,7 +190,7 @@ export class HiveMirror {
   }
 
   /** Only what the catalogue knows is a partition, whatever lies in S3. */
-  async #register(database: string, name: string, table: Table): Promise<void> {
+  async #register(database: string, name: string, table: Table, since: number): Promise<void> {
     const known = this.#known.get(database)?.get(name);
     if (!known) return;
     const keys = (table.PartitionKeys ?? []).map((key) => key.Name ?? '');
@@ -192,7 +200,7 @@ export class HiveMirror {
       known.partitions = [{ values: {}, location, folder: root }];
       return;
     }
-    const partitions = (await this.#glue.partitions(database, name)).map((partition) =>
+    const partitions = (await this.#glue.partitions(database, name, since)).map((partition) =>
       mirrored(keys, partition, root),
     );
     const registered = JSON.stringify(partitions.map(({ folder }) => folder).sort());

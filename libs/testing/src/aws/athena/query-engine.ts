@@ -49,8 +49,9 @@ export class QueryEngine {
    */
   prepare({ request, statement }: Execution, cutoff = Infinity): Promise<number> {
     const { QueryString: sql, QueryExecutionContext: context } = request;
+    const since = performance.now();
     return this.#inTurn(async () => {
-      await this.#mirror.prepare(sql, context.Database);
+      await this.#mirror.prepare(sql, context.Database, since);
       if (statement.SubstatementType !== 'SELECT') return 0;
       const { rows } = await this.#trino.query(sql, {
         schema: context.Database,
