@@ -85,23 +85,26 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
     const { applicationId, logs } = this.#target;
     const { state, stateDetails } = await this.#describe(job, jobRunId);
     const folder = `applications/${applicationId}/jobs/${jobRunId}/SPARK_DRIVER`;
-    const location = parseS3Location(logs);
     const words = new LastWords(job.script);
-    if (location) {
-      await using store = new S3Store(location, this.#settings);
-      // What the script itself says goes to stdout; only without it does stderr matter.
-      await readDriverLog(store, folder, 'stdout', words);
-      if (words.text === undefined) await readDriverLog(store, folder, 'stderr', words);
-    }
-    const told = stateDetails === undefined || stateDetails === '' ? state : stateDetails;
-    return (
-      words.text ??
-      `EMR Serverless says of job run ${jobRunId}: ${told} The log lies in ${logs}/${folder}/.`
+    const log = await this.#readLog(folder, words).then(
+      () => `The log lies in ${logs}/${folder}/.`,
+      (error: Error) => `The log in ${logs}/${folder}/ cannot be read: ${error.message}`,
     );
+    const told = stateDetails === undefined || stateDetails === '' ? state : stateDetails;
+    return words.text ?? `EMR Serverless says of job run ${jobRunId}: ${told} ${log}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client.destroy();
+  }
+
+  /** What the script itself says goes to stdout; only without it does stderr matter. */
+  async #readLog(folder: string, words: LastWords): Promise<void> {
+    const location = parseS3Location(this.#target.logs);
+    if (!location) return;
+    await using store = new S3Store(location, this.#settings);
+    await readDriverLog(store, folder, 'stdout', words);
+    if (words.text === undefined) await readDriverLog(store, folder, 'stderr', words);
   }
 
   async #describe(job: SparkJob, jobRunId: string): Promise<Partial<JobRun>> {

@@ -3,6 +3,7 @@ import {
   GetLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { awsError } from '../aws-error.ts';
 import type { LastWords } from './last-words.ts';
 
 /** The last lines of a log; what tells a cause stands there. */
@@ -27,6 +28,7 @@ export async function readLogEvents(
       for (const line of message.split('\n')) words.add(line);
     }
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
+    if (error instanceof ResourceNotFoundException) return;
+    throw awsError(`reading ${logStreamName} of ${logGroupName}`, error);
   }
 }

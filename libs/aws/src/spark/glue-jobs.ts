@@ -103,23 +103,25 @@ export class GlueJobs implements SparkService, AsyncDisposable {
   async cause(job: SparkJob, jobRunId: string): Promise<string> {
     const { JobRunState, ErrorMessage = JobRunState } = await this.#describe(job, jobRunId);
     const words = new LastWords(job.script);
-    const stream = `${glueLogStream(job)}-driver`;
-    // What the script itself says goes to the output; only without it does the rest matter.
-    for (const group of ['output', 'error']) {
-      if (words.text !== undefined) break;
-      await this.#asked('reading the log of', job, () =>
-        readLogEvents(this.#logs, `${this.#logGroup}/${group}`, stream, words),
-      );
-    }
-    return (
-      words.text ??
-      `Glue says of job run ${jobRunId}: ${ErrorMessage} The log is ${stream} in ${this.#logGroup}/output.`
+    const name = `${glueLogStream(job)}-driver`;
+    const log = await this.#readLog(name, words).then(
+      () => `The log is ${name} in ${this.#logGroup}/output.`,
+      (error: Error) => `The log ${name} cannot be read: ${error.message}`,
     );
+    return words.text ?? `Glue says of job run ${jobRunId}: ${ErrorMessage} ${log}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client.destroy();
     this.#logs.destroy();
+  }
+
+  /** What the script itself says goes to the output; only without it does the rest matter. */
+  async #readLog(stream: string, words: LastWords): Promise<void> {
+    for (const group of ['output', 'error']) {
+      if (words.text !== undefined) return;
+      await readLogEvents(this.#logs, `${this.#logGroup}/${group}`, stream, words);
+    }
   }
 
   async #describe(job: SparkJob, jobRunId: string): Promise<Partial<JobRun>> {

@@ -96,6 +96,18 @@ describe('jobs on EMR Serverless', () => {
     );
   });
 
+  test('where the log may not be read, that is told, and what the service says', async () => {
+    const job = await placeScript(aws.moto, 'failed', 2);
+    const id = (await jobs.find(job)) ?? '';
+    aws.faults = ({ service }) =>
+      service === 's3'
+        ? { kind: 'refused', status: 403, code: 'AccessDenied', message: 'Access Denied' }
+        : undefined;
+    expect(await jobs.cause(job, id)).toMatch(
+      /ExitCode: 1\. .* The log in s3:\/\/rentals\/lake\/logs\/spark\/\S+ cannot be read: .*Access ?Denied/,
+    );
+  });
+
   test('a job run is cancelled once; one that is over stays as it is', async () => {
     const job = await placeScript(aws.moto, 'done', 4);
     const id = await jobs.submit(job, sizing);

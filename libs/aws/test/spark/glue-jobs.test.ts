@@ -60,6 +60,13 @@ describe('jobs of Glue', () => {
       detail: 'SystemExit: 1',
     });
     expect(await jobs.cause(job, id)).toBe('users.csv: the file has zero bytes.');
+    aws.faults = ({ operation }) =>
+      operation === 'GetLogEvents'
+        ? { kind: 'refused', status: 400, code: 'AccessDeniedException', message: 'not allowed' }
+        : undefined;
+    expect(await jobs.cause(job, id)).toMatch(
+      /^Glue says of job run \w+: SystemExit: 1 The log car-rental\/monday\/curated_job\/3-driver cannot be read: .*not allowed/,
+    );
   });
 
   test('where the script says nothing, the cause is the innermost one of Spark', async () => {
