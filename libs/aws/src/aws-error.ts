@@ -42,7 +42,7 @@ const names: readonly (readonly [AwsErrorKind, RegExp])[] = [
   // Credentials of a role are renewed: whoever asks again may have new ones.
   [
     'transient',
-    /^(Expired|RequestExpired|Timeout|InternalS|InternalE|ServiceUnavailable|ServiceException|E[A-Z]{4,}$|AbortError|InternalFailure)/,
+    /^(Expired|RequestExpired|(Operation|Request)?Timeout|InternalS|InternalE|ServiceUnavailable|ServiceException|ResourceNotReady|E[A-Z]{4,}$|EAI_AGAIN$|ERR_STREAM_PREMATURE_CLOSE$|AbortError|InternalFailure)/,
   ],
   [
     'denied',
@@ -63,7 +63,9 @@ export function errorKind(error: unknown): AwsErrorKind {
   const status = errorStatus(error);
   if (status === undefined) return name === 'Error' ? 'transient' : 'invalid';
   if (status === 429) return 'throttled';
-  if (status >= 500) return 'transient';
+  if (status === 409 || status === 412) return 'conflict';
+  // Of an answer that says it is done, something was lost.
+  if (status >= 500 || status < 400) return 'transient';
   return status === 403 ? 'denied' : 'invalid';
 }
 

@@ -60,9 +60,13 @@ test.each([
   ['ThrottlingException', 400, 'throttled'],
   ['InternalServiceException', 500, 'transient'],
   ['ExpiredTokenException', 400, 'transient'],
+  ['OperationTimeoutException', 400, 'transient'],
+  ['RequestTimeout', 400, 'transient'],
   ['AccessDeniedException', 400, 'denied'],
   ['EntityNotFoundException', 400, 'missing'],
   ['ConcurrentModificationException', 400, 'conflict'],
+  ['OperationAborted', 409, 'conflict'],
+  ['PreconditionFailed', 412, 'conflict'],
   ['InvalidInputException', 400, 'invalid'],
 ])('%s of status %s is an error of kind %s', async (__type, status, kind) => {
   answers = [[status, { __type, message: 'the reason.' }]];
