@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { FolderStore } from '@rentlake/lake';
+import { FolderStore, LakeError } from '@rentlake/lake';
 import { acquireLease } from '../src/s3/lease.ts';
 
 const store = async (): Promise<FolderStore> =>
@@ -43,6 +43,47 @@ describe('a lease', () => {
     await lake.write('lock', body.replace(/"holder":"[^"]*"/, '"holder":"another"'));
     await taken?.[Symbol.asyncDispose]();
     expect(await lake.read('lock')).toBeDefined();
+  });
+
+  it('stays with its holder, and is given back, when the answer to a renewal was lost', async () => {
+    const lake = await store();
+    let lost = 0;
+    const forgetful = {
+      read: lake.read.bind(lake),
+      remove: lake.remove.bind(lake),
+      write: async (...asked: Parameters<FolderStore['write']>) => {
+        const etag = await lake.write(...asked);
+        if (!('ifMatch' in (asked[2] ?? {})) || lost > 0) return etag;
+        lost += 1;
+        throw new LakeError('storage', 'The connection is gone.');
+      },
+    };
+    const held = await acquireLease(forgetful, 'lock', 1);
+    await sleep(1600);
+    expect(lost).toBe(1);
+    expect(await acquireLease(lake, 'lock')).toBeUndefined();
+    await held?.[Symbol.asyncDispose]();
+    expect(await lake.read('lock')).toBeUndefined();
+  });
+
+  it('is not lost to a renewal that takes longer than the next one is off', async () => {
+    const lake = await store();
+    let atOnce = 0;
+    let most = 0;
+    const slow = {
+      read: lake.read.bind(lake),
+      remove: lake.remove.bind(lake),
+      write: async (...asked: Parameters<FolderStore['write']>) => {
+        most = Math.max(most, (atOnce += 1));
+        await sleep(400);
+        return lake.write(...asked).finally(() => (atOnce -= 1));
+      },
+    };
+    const held = await acquireLease(slow, 'lock', 1);
+    await sleep(1500);
+    await held?.[Symbol.asyncDispose]();
+    expect(most).toBe(1);
+    expect(await lake.read('lock')).toBeUndefined();
   });
 
   it('that is no lease has run out', async () => {

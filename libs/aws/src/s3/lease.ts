@@ -30,47 +30,61 @@ export async function acquireLease(
     etag = await written(() => store.write(key, body(), condition));
     if (etag === undefined) return undefined;
   }
-  return new Lease(store, key, etag, body, seconds);
+  return new Lease({ store, key, holder, body }, etag, seconds);
+}
+
+interface Held {
+  readonly store: Store;
+  readonly key: string;
+  readonly holder: string;
+  /** The lease as it is written now. */
+  readonly body: () => string;
 }
 
 class Lease implements AsyncDisposable {
-  readonly #store: Store;
-  readonly #key: string;
+  readonly #held: Held;
   readonly #timer: NodeJS.Timeout;
   /** Undefined once it is lost. */
   #etag: Etag | undefined;
-  #renewing: Promise<void> = Promise.resolve();
+  #renewing: Promise<void> | undefined;
 
-  constructor(store: Store, key: string, etag: Etag, body: () => string, seconds: number) {
-    this.#store = store;
-    this.#key = key;
+  constructor(held: Held, etag: Etag, seconds: number) {
+    this.#held = held;
     this.#etag = etag;
-    this.#timer = setInterval(
-      () => {
-        this.#renewing = this.#renew(body);
-      },
-      (seconds * 1000) / 4,
-    );
+    // One at a time: a renewal that takes long is not overtaken by the next, which would find the lease changed.
+    const renew = (): void => {
+      this.#renewing ??= this.#renew().finally(() => {
+        this.#renewing = undefined;
+      });
+    };
+    this.#timer = setInterval(renew, (seconds * 1000) / 4);
     this.#timer.unref();
   }
 
   /** A store that fails now may do so no more the next time; the manifest's conditional writes guard what is written. */
-  async #renew(body: () => string): Promise<void> {
-    const etag = this.#etag;
-    if (etag === undefined) return;
+  async #renew(): Promise<void> {
+    const { store, key, body } = this.#held;
+    if (this.#etag === undefined) return;
     try {
-      this.#etag = await this.#store.write(this.#key, body(), { ifMatch: etag });
+      this.#etag = await store.write(key, body(), { ifMatch: this.#etag });
     } catch (error) {
-      if (error instanceof LakeError && error.kind === 'conflict') this.#etag = undefined;
+      const isConflict = error instanceof LakeError && error.kind === 'conflict';
+      if (isConflict) this.#etag = await this.#own().catch(() => this.#etag);
     }
+  }
+
+  /** The version of the lease while it is ours: of an earlier renewal, the answer may have been lost. */
+  async #own(): Promise<Etag | undefined> {
+    const { store, key, holder } = this.#held;
+    const found = await store.read(key);
+    return found && leaseOf(found.body)?.holder === holder ? found.etag : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#renewing;
     try {
-      const found = await this.#store.read(this.#key);
-      if (found && found.etag === this.#etag) await this.#store.remove(this.#key);
+      if ((await this.#own()) !== undefined) await this.#held.store.remove(this.#held.key);
     } catch (error) {
       // What was done under the lease is done; it runs out by itself.
       if (!(error instanceof LakeError)) throw error;
@@ -79,9 +93,12 @@ class Lease implements AsyncDisposable {
 }
 
 function isOver(body: Buffer): boolean {
-  const { success, data } = leaseSchema.safeParse(parsed(body));
-  return !success || Date.parse(data.until) < Date.now();
+  const lease = leaseOf(body);
+  return lease === undefined || Date.parse(lease.until) < Date.now();
 }
+
+const leaseOf = (body: Buffer): z.infer<typeof leaseSchema> | undefined =>
+  leaseSchema.safeParse(parsed(body)).data;
 
 function parsed(body: Buffer): unknown {
   try {
