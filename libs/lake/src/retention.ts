@@ -48,15 +48,13 @@ export async function retainRuns(
   keep: number,
   isActive: (runId: string) => Promise<boolean>,
 ): Promise<readonly string[]> {
-  const current = await readPublished(store, contents.marketplace);
+  const isPublished = async (runId: string): Promise<boolean> =>
+    (await readPublished(store, contents.marketplace))?.published.run_id === runId;
   const { manifests } = await runHistory(store, contents.marketplace);
-  const expired = manifests
-    .slice(keep)
-    .map((manifest) => manifest.run_id)
-    .filter((runId) => runId !== current?.published.run_id);
   const removed: string[] = [];
-  for (const runId of expired) {
-    if (await isActive(runId)) continue;
+  for (const { run_id: runId } of manifests.slice(keep)) {
+    // Asked for each run: while others were removed, readers may have been given this one back.
+    if ((await isActive(runId)) || (await isPublished(runId))) continue;
     await removeRun(store, contents, runId);
     removed.push(runId);
   }

@@ -112,6 +112,21 @@ describe('retention', () => {
     expect(await store.read(layout.published('listings'))).toBeDefined();
   });
 
+  it('keeps a run that readers are given back while others are removed', async () => {
+    await using made = await temporaryStore();
+    const { store } = made;
+    for (const [runId, day] of Object.entries({ a: 1, b: 2, c: 3 })) {
+      await addRun(store, runId, day);
+    }
+    const rollingBack = async (runId: string): Promise<boolean> => {
+      const back = { run_id: 'a', tables: {} };
+      if (runId === 'b') await switchPublished(store, 'listings', back, undefined);
+      return false;
+    };
+    expect(await retainRuns(store, contents, 1, rollingBack)).toEqual(['b']);
+    expect(await keysOf(store, '=a')).toEqual(dataOf('a'));
+  });
+
   it('leaves active runs alone until they are not', async () => {
     await using made = await temporaryStore();
     const { store } = made;
