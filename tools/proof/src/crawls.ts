@@ -14,10 +14,15 @@ export class Crawls {
     this.#failure = message;
   }
 
-  readonly onCrawl = async (): Promise<void> => {
-    const [delay, failure] = [this.#delay, this.#failure];
+  /** Forgets what did not come about. */
+  clear(): void {
     this.#delay = 0;
     this.#failure = undefined;
+  }
+
+  readonly onCrawl = async (): Promise<void> => {
+    const [delay, failure] = [this.#delay, this.#failure];
+    this.clear();
     await pause(delay);
     if (failure !== undefined) throw new Error(failure);
   };

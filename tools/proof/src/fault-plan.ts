@@ -46,6 +46,8 @@ export interface FaultPlan {
   readonly scattered: Scattered;
   readonly storms: readonly Storm[];
   readonly mishaps: readonly Mishap[];
+  /** The stage that hears again of the run before, when this one is published. */
+  readonly tooLate: Stage;
 }
 
 const refused = (status: number, code: string, message: string): Fault => ({
@@ -101,9 +103,10 @@ export const faultPlan = (services: readonly string[]): fc.Arbitrary<FaultPlan> 
   fc.record({
     incident: fc.constant(undefined),
     scattered: fc.record({
-      permille: fc.integer({ min: 30, max: 100 }),
+      permille: fc.integer({ min: 60, max: 140 }),
       seed: fc.integer(),
     }),
     storms: fc.array(storm(services), { maxLength: 2 }),
     mishaps: fc.array(mishap, { maxLength: 2 }),
+    tooLate: fc.constantFrom(...stages),
   });

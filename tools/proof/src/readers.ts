@@ -44,6 +44,8 @@ export class Readers implements AsyncDisposable {
     const client = new Client({ connectionString: await this.#whole.redshift.url() });
     await client.connect();
     try {
+      // However this server likes to write dates.
+      await client.query("SET datestyle TO 'ISO'");
       // One moment for all tables.
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
       return await this.#ofTables(marketplace, async (table) => {
