@@ -98,6 +98,16 @@ describe('S3Store', () => {
     });
   });
 
+  it('knows its own write when the answer was lost and the repeated request met it', async () => {
+    await using made = await emptyStore();
+    const met = { status: 409, code: 'ConditionalRequestConflict', message: 'Another one' };
+    const faults: Fault[] = [{ kind: 'cut' }, { kind: 'refused', ...met }];
+    aws.faults = ({ operation }) => (operation === 'PutObject' ? faults.shift() : undefined);
+    const etag = await made.store.write('a', 'mine', { ifAbsent: true });
+    expect(faults).toEqual([]);
+    expect(await made.store.read('a')).toEqual({ body: Buffer.from('mine'), etag });
+  });
+
   it('knows its own upload when the answer to its last request was lost', async () => {
     await using made = await emptyStore();
     const faults = once('CompleteMultipartUpload', { kind: 'cut' });

@@ -19,7 +19,7 @@ import { errorName, errorStatus } from '../aws-error.ts';
 import { clientSettings, type AwsSettings } from '../client.ts';
 import { blocksOf } from './blocks.ts';
 import { deleteObjects, listObjects } from './bucket-objects.ts';
-import { isConflict, putObject, wasRepeated } from './conditional-put.ts';
+import { isConflict, putObject } from './conditional-put.ts';
 import { acquireLease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { openObject, type ObjectRequest, type OpenObject } from './object-body.ts';
@@ -102,8 +102,6 @@ export class S3Store implements LakeStore, AsyncDisposable {
       return await putObject(this.#client, put, condition);
     } catch (error) {
       if (!condition || !isConflict(error)) throw this.#writeError(key, error);
-      const found = wasRepeated(error) ? await this.read(key) : undefined;
-      if (found?.body.equals(put.Body)) return found.etag;
       throw new LakeError(
         'conflict',
         `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,

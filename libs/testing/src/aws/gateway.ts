@@ -136,8 +136,12 @@ async function answerCall(
   else outgoing.end(body);
 }
 
-/** Half of an answer, and then nothing any more. */
+/** Half of an answer, and then nothing any more. Of one without a body nothing comes: its head alone would be all of it. */
 async function cut(outgoing: ServerResponse, body: Buffer): Promise<void> {
+  if (body.length === 0) {
+    outgoing.destroy();
+    return;
+  }
   outgoing.flushHeaders();
   await new Promise<void>((resolve) => {
     outgoing.write(body.subarray(0, body.length >> 1), () => resolve());
