@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { StageTelemetry } from '@rentlake/engine';
 import { isTraced, metricsNamespace } from './config.ts';
+import { loggedError } from './logged-error.ts';
 
 /**
  * Logs and metrics of a function of Lambda as lines of JSON, and traces where POWERTOOLS_TRACE_ENABLED is `true`. Powertools
@@ -10,7 +11,10 @@ import { isTraced, metricsNamespace } from './config.ts';
 export function lambdaTelemetry(stage: string): StageTelemetry {
   const metrics = new Metrics({ serviceName: stage, namespace: metricsNamespace() });
   return {
-    logger: new Logger({ serviceName: stage }),
+    logger: new Logger({
+      serviceName: stage,
+      jsonReplacerFn: (_, value) => (Error.isError(value) ? loggedError(value) : value),
+    }),
     measure: (marketplace, outcome, milliseconds) => {
       metrics.addDimensions({ marketplace });
       metrics.addMetric(`Stage${outcome}`, MetricUnit.Count, 1);
