@@ -35,23 +35,17 @@ export async function crawl(
 ): Promise<CrawlReport> {
   const run = await RunRecord.open(lake, marketplace.name, runId);
   run.require('kpi');
-  // A run that is known to another catalogue only is made known to this one.
-  const isKnown = run.isDone(stage) && run.manifest.stages[stage]?.engine === catalogue.name;
   let waitingFor: readonly string[] = [];
-  if (!isKnown) {
-    try {
-      const { tables } = await inspectRun(marketplace, run.manifest, { lake, catalogue });
-      waitingFor = await catalogue.register(
-        cataloguedRun(marketplace, run.manifest, tables),
-        action,
-      );
-    } catch (error) {
-      await run.stage(stage, catalogue.name, () => Promise.reject(error as Error));
-      throw error;
-    }
-    // A stage that still waits is not recorded: asking for its status changes nothing.
-    if (waitingFor.length === 0) await run.stage(stage, catalogue.name, () => Promise.resolve({}));
+  try {
+    // Of a run that is known already as well: it may be known to another catalogue only, or have been lost there.
+    const { tables } = await inspectRun(marketplace, run.manifest, { lake, catalogue });
+    waitingFor = await catalogue.register(cataloguedRun(marketplace, run.manifest, tables), action);
+  } catch (error) {
+    await run.stage(stage, catalogue.name, () => Promise.reject(error as Error));
+    throw error;
   }
+  // A stage that still waits is not recorded: asking for its status changes nothing.
+  if (waitingFor.length === 0) await run.stage(stage, catalogue.name, () => Promise.resolve({}));
   const found = await readRunTables(lake, marketplace.name, runId);
   return {
     run_id: runId,

@@ -2,6 +2,7 @@ import {
   CreateCrawlerCommand,
   CreateTableCommand,
   DeleteDatabaseCommand,
+  DeletePartitionCommand,
   GetPartitionsCommand,
   GetTableCommand,
   GetTablesCommand,
@@ -198,7 +199,7 @@ test('a run of the same shape is not crawled: its partitions are added', async (
   });
   operations = [];
   expect(await start('tuesday')).toMatchObject({ state: 'done', inferred: [] });
-  expect(operations).toEqual([]);
+  expect(operations.filter((name) => !name.startsWith('Get'))).toEqual([]);
 });
 
 test('one crawler looks at all tables of the listings', async () => {
@@ -276,11 +277,7 @@ test('what is inferred otherwise than the contract says is named', async () => {
 });
 
 test('a table of the same name that lies elsewhere is named', async () => {
-  await run('sunday', []);
-  await start('sunday');
-  await glue.send(new DeleteDatabaseCommand({ Name: 'car_rental_runs' }));
   await run('monday', ['2024-01']);
-  await start('sunday');
   const StorageDescriptor = { Location: 's3://elsewhere/daily_metrics' };
   onCrawl = async () => {
     const TableInput = { Name: 'daily_metrics', StorageDescriptor };
@@ -343,6 +340,17 @@ test('partitions of an earlier attempt go, and those that are there stay', async
     '2024-02',
     '2024-03',
   ]);
+});
+
+test('partitions that the catalogue lost after the run was known are added again', async () => {
+  await run('monday', ['2024-01', '2024-02']);
+  await road('monday');
+  const place = { DatabaseName: 'car_rental_runs', TableName: 'daily_metrics' };
+  const [lost] = await partitionsOf('monday');
+  await glue.send(new DeletePartitionCommand({ ...place, PartitionValues: lost!.Values }));
+  expect(await partitionsOf('monday')).toHaveLength(1);
+  expect(await start('monday')).toMatchObject({ state: 'done' });
+  expect(await partitionsOf('monday')).toHaveLength(2);
 });
 
 test('throttling, and an answer that is lost on its way, change nothing', async () => {
