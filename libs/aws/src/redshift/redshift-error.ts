@@ -9,7 +9,8 @@ const again = 'Run the same command again.';
 /** What Redshift says of a statement, and what to do; the first that fits decides. */
 const remedies: readonly (readonly [RegExp, Remedy])[] = [
   [
-    /^1023\b|serializable isolation violation|conflict with concurrent transaction|deadlock/i,
+    // The switch divides by zero where the ledger has moved.
+    /^1023\b|serializable isolation violation|conflict with concurrent transaction|deadlock|divi(de|sion) by zero/i,
     ['conflict', `Another load is at work. ${again}`],
   ],
   [
@@ -102,7 +103,7 @@ function remedyOfApi(cause: unknown): Remedy {
 
 /** Whether the session of a statement is gone, and with it what was staged there. */
 export function isSessionLost(cause: unknown): boolean {
-  if (errorName(cause) === 'ValidationException') {
+  if (['ValidationException', 'ResourceNotFoundException'].includes(errorName(cause))) {
     return Error.isError(cause) && /session/i.test(cause.message);
   }
   return cause instanceof StatementError && /connection|terminat/i.test(cause.message);
