@@ -52,6 +52,15 @@ describe('S3Store', () => {
     expect(await made.store.list('')).toEqual([]);
   });
 
+  it('lists no object that only stands for a folder, and removes it', async () => {
+    await using made = await emptyStore();
+    for (const key of ['runs/', 'runs/first/', 'runs/first/day=1_$folder$', 'runs/first/a'])
+      await made.bucket.put(`some/lake/${key}`, new Uint8Array());
+    expect((await made.store.list('runs/')).map(({ key }) => key)).toEqual(['runs/first/a']);
+    await made.store.remove('runs');
+    expect(await made.bucket.keys()).toEqual([]);
+  });
+
   it('reads a local copy again only when the object changed', async () => {
     await using made = await emptyStore();
     await made.store.write('a', 'one');

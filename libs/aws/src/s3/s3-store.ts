@@ -35,6 +35,9 @@ const partsAtOnce = 1;
 /** Metadata by which a write knows what it wrote. */
 const writeMark = 'rentlake-write';
 
+/** What the file systems of Spark put in the place of folders, and leave there: S3A `name/`, EMRFS `name_$folder$`. */
+const isFolderMarker = (key: string): boolean => key.endsWith('/') || key.endsWith('_$folder$');
+
 /** A store in a bucket of S3. Local copies and work in progress go when it is disposed of. */
 export class S3Store implements LakeStore, AsyncDisposable {
   readonly location: string;
@@ -62,7 +65,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
     const found: ObjectInfo[] = [];
     for await (const { key, size } of this.#objects(`${this.#prefix}${start}`)) {
       const name = key.slice(this.#prefix.length);
-      if (!isHidden(name)) found.push({ key: name, size });
+      if (!isHidden(name) && !isFolderMarker(name)) found.push({ key: name, size });
     }
     // S3 lists in the order of bytes; not all servers like it do.
     return found.sort((left, right) =>
