@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeObjectStore } from '@rentlake/lake/conformance';
 import { Bucket, LocalAws, type Fault } from '@rentlake/testing';
@@ -13,10 +14,19 @@ beforeAll(async () => {
 
 afterAll(() => aws[Symbol.asyncDispose]());
 
-async function emptyStore(maxAttempts = 5): Promise<AsyncDisposable & { store: S3Store }> {
+async function emptyStore(
+  maxAttempts = 5,
+  leaseSeconds?: number,
+): Promise<AsyncDisposable & { store: S3Store }> {
   const bucket = `lake-${randomUUID()}`;
   await Bucket.create(aws.moto, bucket);
-  const settings = { endpoint: aws.endpoint, credentials, region: 'us-east-1', maxAttempts };
+  const settings = {
+    endpoint: aws.endpoint,
+    credentials,
+    region: 'us-east-1',
+    maxAttempts,
+    leaseSeconds,
+  };
   const store = new S3Store({ bucket, prefix: 'some/lake' }, settings);
   return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
@@ -126,6 +136,19 @@ describe('S3Store', () => {
     await made.store.write('a', 'mine', { ifAbsent: true });
     expect(faults()).toBe(1);
     expect((await made.store.read('a'))?.body.toString()).toBe('mine');
+  });
+
+  it('adopts nothing under a lease that could not be renewed for too long', async () => {
+    await using made = await emptyStore(1, 1);
+    aws.faults = () => undefined;
+    const lock = await made.store.lock('run');
+    aws.faults = ({ operation }) => (operation === 'PutObject' ? broken : undefined);
+    await pause(1300);
+    aws.faults = () => undefined;
+    const draft = await made.store.scratch('work');
+    await expect(made.store.adopt(draft, 'run/files')).rejects.toMatchObject({ kind: 'conflict' });
+    await lock?.[Symbol.asyncDispose]();
+    await made.store.adopt(draft, 'run/files');
   });
 
   it('tells who asks for less, and whose credentials have run out, by kind', async () => {

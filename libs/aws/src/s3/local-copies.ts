@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isLambda } from './config.ts';
 
 /** Copies of objects on this machine, and work in progress, in a temporary folder. */
 export class LocalCopies implements AsyncDisposable {
@@ -61,7 +62,24 @@ export class LocalCopies implements AsyncDisposable {
   }
 
   #root(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'rentlake-s3-'));
+    this.#folder ??= newFolder();
     return this.#folder;
   }
+}
+
+const prefix = 'rentlake-s3-';
+let isClean = false;
+
+async function newFolder(): Promise<string> {
+  if (isLambda() && !isClean) {
+    isClean = true;
+    await removeLeftBehind();
+  }
+  return mkdtemp(join(tmpdir(), prefix));
+}
+
+/** Processes before this one that ran into their time limit, or died, have left theirs, and the next ones would have no room. */
+async function removeLeftBehind(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
+  for (const name of names) await rm(join(tmpdir(), name), { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
-/** Connections that may break within one object, and the first pause after one, in milliseconds. */
+/** Connections that may break one after another with nothing read between, and the first pause after one, in milliseconds. */
 const breaks = 5;
 const firstPause = 100;
 
@@ -48,6 +48,7 @@ export async function openObject(
       try {
         for await (const chunk of chunks as AsyncIterable<Buffer>) {
           position += chunk.length;
+          broken = 0;
           yield chunk;
         }
         return;

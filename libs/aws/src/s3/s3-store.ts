@@ -20,7 +20,7 @@ import { clientSettings, type AwsSettings } from '../client.ts';
 import { blocksOf } from './blocks.ts';
 import { deleteObjects, listObjects } from './bucket-objects.ts';
 import { isConflict, putObject } from './conditional-put.ts';
-import { acquireLease } from './lease.ts';
+import { acquireLease, type Lease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { openObject, type ObjectRequest, type OpenObject } from './object-body.ts';
 import { isAbsent, s3Error } from './s3-error.ts';
@@ -46,6 +46,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
   readonly #client: S3Client;
   readonly #leaseSeconds: number | undefined;
   readonly #copies = new LocalCopies();
+  #leases: readonly Lease[] = [];
 
   constructor({ bucket, prefix }: S3Location, settings: AwsSettings = {}) {
     this.location = prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
@@ -151,6 +152,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
   }
 
   async adopt(folder: string, prefix: string): Promise<void> {
+    this.#refuseWithoutLease();
     const key = keyBelow(prefix, this.location);
     const before = await this.#keysOf(key);
     const names = await uploadFolder(folder, (name, path) =>
@@ -181,15 +183,26 @@ export class S3Store implements LakeStore, AsyncDisposable {
     return this.#copies.scratch(keyBelow(key, this.location));
   }
 
-  lock(key: string): Promise<Lock | undefined> {
+  async lock(key: string): Promise<Lock | undefined> {
     const name = keyBelow(key, this.location);
     const lock = posix.join(posix.dirname(name), `.${posix.basename(name)}.lock`);
-    return acquireLease(this, lock, this.#leaseSeconds);
+    const lease = await acquireLease(this, lock, this.#leaseSeconds);
+    if (lease) this.#leases = [...this.#leases.filter(({ isReleased }) => !isReleased), lease];
+    return lease;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#copies[Symbol.asyncDispose]();
     this.#client.destroy();
+  }
+
+  /** A machine that slept, or a store that was away, may have cost a lease: what is written now would be under other hands. */
+  #refuseWithoutLease(): void {
+    if (!this.#leases.some(({ isLost }) => isLost)) return;
+    throw new LakeError(
+      'conflict',
+      `Too long went by without a word to ${this.location}, so somebody else may be at work on the run meanwhile. Nothing more was written. Run the command again.`,
+    );
   }
 
   #key(key: string): string {

@@ -1,7 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Sandbox, type Outcome, type SandboxOptions } from './sandbox.ts';
 
 /** Lambda lets no event in, and no report out, that is longer. */
 const longestPayload = 6 * 1024 * 1024;
+
+interface Place {
+  readonly sandbox: Sandbox;
+  /** Its temporary folder. */
+  readonly folder: string;
+}
 
 /**
  * A function of Lambda from its bundle. It has nothing but its environment to go by. Each sandbox is a process, used again when it
@@ -10,7 +19,7 @@ const longestPayload = 6 * 1024 * 1024;
 export class LambdaFunction implements AsyncDisposable {
   readonly #options: SandboxOptions;
   readonly #timeout: number;
-  readonly #sandboxes: Sandbox[] = [];
+  #places: readonly Place[] = [];
   /** Every line that it wrote. */
   readonly log: string[] = [];
 
@@ -24,20 +33,34 @@ export class LambdaFunction implements AsyncDisposable {
     if (Buffer.byteLength(JSON.stringify(event)) > longestPayload) {
       return { error: { errorType: 'RequestTooLarge', errorMessage: 'The event is too long.' } };
     }
-    const free = this.#sandboxes.find(({ isFree }) => isFree);
-    if (free) return free.invoke(event, timeout);
-    const started = await Sandbox.start(this.#options, this.log);
-    const outcome = started.invoke(event, timeout);
-    this.#sandboxes.push(started);
+    const free = this.#places.find(({ sandbox }) => sandbox.isFree);
+    if (free) return free.sandbox.invoke(event, timeout);
+    const folder = await this.#temporaryFolder();
+    const environment = { ...this.#options.environment, TMPDIR: folder };
+    const sandbox = await Sandbox.start({ ...this.#options, environment }, this.log);
+    const outcome = sandbox.invoke(event, timeout);
+    this.#places = [...this.#places, { sandbox, folder }];
     return outcome;
   }
 
   /** Ends all of its processes at once, as when Lambda loses a host. */
   kill(): void {
-    for (const sandbox of this.#sandboxes) sandbox.kill();
+    for (const { sandbox } of this.#places) sandbox.kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#sandboxes.map((sandbox) => sandbox[Symbol.asyncDispose]()));
+    for (const { sandbox, folder } of this.#places) {
+      await sandbox[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Lambda keeps that of a process that died, with all that is in it, for the next one in its place. */
+  async #temporaryFolder(): Promise<string> {
+    const dead = this.#places.find(({ sandbox }) => sandbox.isDead);
+    if (!dead) return mkdtemp(join(tmpdir(), 'rentlake-lambda-'));
+    this.#places = this.#places.filter((place) => place !== dead);
+    await dead.sandbox[Symbol.asyncDispose]();
+    return dead.folder;
   }
 }

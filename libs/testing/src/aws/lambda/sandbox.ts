@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -68,23 +69,19 @@ export class Sandbox implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) =>
-        log.push(
-          ...String(chunk)
-            .split('\n')
-            .filter((line) => line !== ''),
-        ),
-      );
+      createInterface(stream).on('line', (line) => {
+        if (line !== '') log.push(line);
+      });
     }
     return new Sandbox(child, server, log);
   }
 
+  get isDead(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   get isFree(): boolean {
-    return (
-      this.#current === undefined &&
-      this.#child.exitCode === null &&
-      this.#child.signalCode === null
-    );
+    return this.#current === undefined && !this.#child.killed && !this.isDead;
   }
 
   /** @param timeout Milliseconds, after which the process is killed, as Lambda does it. */
