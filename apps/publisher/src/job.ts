@@ -14,6 +14,7 @@ import { checkPartitions } from './catalogue/check-partitions.ts';
 import { createViews } from './catalogue/follow-in-catalogue.ts';
 import type { PublishedCatalogue } from './catalogue/ports.ts';
 import { loadWarehouse, type OpenWarehouse } from './load-warehouse.ts';
+import { refuseOvertaken } from './overtaken.ts';
 
 export interface PublishRequest {
   readonly marketplace: Marketplace;
@@ -39,7 +40,7 @@ const publisher = 'lake';
 /**
  * Makes a run visible: to readers of the warehouse by one transaction, then to those of the lake by one atomic switch.
  * May be repeated.
- * @throws LakeError when the run is not complete, does not balance, or somebody else published meanwhile; WarehouseError
+ * @throws LakeError when the run is not complete, does not balance, or was overtaken by another; WarehouseError
  *   when the warehouse does not take it, and then nothing changed in the lake either.
  */
 export async function publish(
@@ -48,6 +49,7 @@ export async function publish(
 ): Promise<PublishReport> {
   const run = await RunRecord.open(ports.lake, marketplace.name, runId);
   run.require('crawler-trigger');
+  await refuseOvertaken(run, ports.lake);
   let previous: string | undefined = runId;
   await run.stage('publisher', publisher, async () => {
     previous = await letReadersSee(marketplace, run.manifest, ports);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Database } from '@rentlake/engine';
-import { layout, readPublished, runHistory } from '@rentlake/lake';
+import { RunRecord, layout, readPublished, runHistory } from '@rentlake/lake';
 import { carRental, listings } from '@rentlake/metrics';
 import { emptyRun } from '@rentlake/testing';
 import { describeHandler, handlerEvent } from '@rentlake/testing/suites';
@@ -45,6 +46,24 @@ test('with rollback, readers see the older run again', async () => {
     previous_run_id: 'monday',
   });
   expect((await readPublished(lake(), 'car-rental'))?.published.run_id).toBe('sunday');
+});
+
+test('a run that was overtaken while it was published is not published over the newer one', async () => {
+  for (const run_id of ['sunday', 'monday']) {
+    await emptyRun(lake(), carRental, run_id, 'crawler-trigger');
+  }
+  // As if the process had died within its first attempt.
+  const sunday = await RunRecord.open(lake(), 'car-rental', 'sunday');
+  const died = sunday.stage('publisher', 'lake', () => Promise.reject(new Error('died')));
+  await expect(died).rejects.toThrow('died');
+  await pause(5);
+  await handler(handlerEvent);
+  await expect(handler({ ...handlerEvent, run_id: 'sunday' })).rejects.toMatchObject({
+    name: 'BadRequest',
+    message:
+      'Run sunday of car-rental was overtaken: run monday was published after sunday began to be. Readers stay with monday. To publish other data, start a new run.',
+  });
+  expect((await readPublished(lake(), 'car-rental'))?.published.run_id).toBe('monday');
 });
 
 test('with follow, nothing is published, and a warehouse that is ahead shows what the lake publishes', async () => {

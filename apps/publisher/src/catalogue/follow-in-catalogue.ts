@@ -1,4 +1,4 @@
-import { readPublished, type ObjectStore } from '@rentlake/lake';
+import { LakeError, readPublished, type ObjectStore } from '@rentlake/lake';
 import {
   currentRun,
   currentRunView,
@@ -7,6 +7,9 @@ import {
   type View,
 } from '@rentlake/metrics';
 import type { CatalogueViews } from './ports.ts';
+
+/** How often a view that others change at the same moment is looked at again. */
+const attempts = 10;
 
 export interface FollowPorts {
   readonly lake: ObjectStore;
@@ -47,7 +50,7 @@ async function showRun(
   { name, schema }: Marketplace,
   { lake, readerViews }: FollowPorts,
 ): Promise<string | undefined> {
-  for (;;) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     // First the view, then the lake: what replaces this version is newer than it. A slower publisher is refused.
     const shown = await readerViews.find(schema, currentRun);
     const runId = (await readPublished(lake, name))?.published.run_id;
@@ -57,13 +60,21 @@ async function showRun(
     if (shown) await readerViews.replace(schema, view, shown.version);
     else await readerViews.create(schema, view);
   }
+  throw unsettled(schema, currentRun);
 }
 
 async function settleView(schema: string, view: View, readerViews: CatalogueViews): Promise<void> {
-  for (;;) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const found = await readerViews.find(schema, view.name);
     if (found?.isLike(view)) return;
     if (found) await readerViews.replace(schema, view, found.version);
     else await readerViews.create(schema, view);
   }
+  throw unsettled(schema, view.name);
 }
+
+const unsettled = (schema: string, view: string): LakeError =>
+  new LakeError(
+    'conflict',
+    `The view ${schema}.${view} was changed by others ${attempts} times while it was to be changed, or is there and cannot be seen. Repeat the event; see who else changes it, and whether this role may see it.`,
+  );
