@@ -1,6 +1,6 @@
 import { lambdaTelemetry, openGlueCatalogue, openStore } from '@rentlake/aws';
 import { handleStage } from '@rentlake/engine';
-import { layout, readPublished } from '@rentlake/lake';
+import { readPublished } from '@rentlake/lake';
 import { followInCatalogue } from './catalogue/follow-in-catalogue.ts';
 import { forgetRuns } from './catalogue/forget-runs.ts';
 import { readConfig } from './config.ts';
@@ -25,10 +25,6 @@ export const handler = (event: unknown): Promise<PublishReport> => {
       catalogue,
       openWarehouse: warehouse && (() => openWarehouse(warehouse, { lake, aws })),
     };
-    const isActive = async (id: string): Promise<boolean> => {
-      await using lock = await lake.lock(layout.run(marketplace.name, id));
-      return lock === undefined;
-    };
     const showPublished = async (): Promise<void> => {
       const followed = await followPublished(marketplace, ports);
       if (followed) logger.info('warehouse in step', { ...followed });
@@ -48,7 +44,7 @@ export const handler = (event: unknown): Promise<PublishReport> => {
       const report = await (isRollback ? rollback : publish)(request, ports);
       await showPublished();
       if (isRollback) return report;
-      const removed = await retain({ marketplace, keep: keepRuns, isActive }, lake);
+      const removed = await retain({ marketplace, keep: keepRuns }, lake);
       logger.info('old runs removed', { removed: [...removed] });
       if (catalogue) await forgetRuns(marketplace, lake, catalogue.partitions);
       return report;

@@ -1,18 +1,16 @@
-import { retainRuns, type ObjectStore } from '@rentlake/lake';
+import { retainRuns, type LakeStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 
 export interface RetainRequest {
   readonly marketplace: Marketplace;
   /** Runs to keep besides the published one, counted from the newest. */
   readonly keep: number;
-  /** Whether somebody is at work on a run; such a run stays. */
-  readonly isActive: (runId: string) => Promise<boolean>;
 }
 
 /** Removes old runs. @returns their ids. */
 export function retain(
-  { marketplace, keep, isActive }: RetainRequest,
-  lake: ObjectStore,
+  { marketplace, keep }: RetainRequest,
+  lake: LakeStore,
 ): Promise<readonly string[]> {
   const contents = {
     marketplace: marketplace.name,
@@ -20,5 +18,5 @@ export function retain(
     tables: Object.keys(marketplace.metrics),
     queries: Object.keys(marketplace.queries),
   };
-  return retainRuns(lake, contents, keep, isActive);
+  return retainRuns(lake, contents, keep);
 }

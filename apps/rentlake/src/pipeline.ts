@@ -4,7 +4,7 @@ import { curate } from '@rentlake/curated';
 import type { Engine, StageContext } from '@rentlake/engine';
 import { ingest, type IncrementRequest, type Source } from '@rentlake/ingestion';
 import { computeKpis } from '@rentlake/kpi';
-import { RunRecord, layout, type LakeStore, type Stage } from '@rentlake/lake';
+import { RunRecord, type LakeStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import {
   followPublished,
@@ -117,11 +117,7 @@ export function pipeline(
     stage(
       'retention',
       async () => {
-        const isActive = async (id: string): Promise<boolean> => {
-          await using lock = await lake.lock(layout.run(marketplace.name, id));
-          return lock === undefined;
-        };
-        const removed = await retain({ marketplace, keep, isActive }, lake);
+        const removed = await retain({ marketplace, keep }, lake);
         return removed.length === 0
           ? 'no old run to remove'
           : `${formatRows(removed.length, 'old run')} removed`;

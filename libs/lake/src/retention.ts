@@ -1,5 +1,6 @@
 import { runHistory } from './history.ts';
 import { layout } from './layout.ts';
+import type { LakeStore } from './lake-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import { readPublished } from './published.ts';
 
@@ -38,23 +39,23 @@ export async function removeRun(
 }
 
 /**
- * Removes all but the newest `keep` runs, never the published one and none that `isActive`. A run whose manifest cannot
+ * Removes all but the newest `keep` runs, never the published one and none that somebody works on. A run whose manifest cannot
  * be read stays, uncounted: nothing tells how old it is.
  * @returns the ids removed.
  */
 export async function retainRuns(
-  store: ObjectStore,
+  store: LakeStore,
   contents: RunContents,
   keep: number,
-  isActive: (runId: string) => Promise<boolean>,
 ): Promise<readonly string[]> {
   const isPublished = async (runId: string): Promise<boolean> =>
     (await readPublished(store, contents.marketplace))?.published.run_id === runId;
   const { manifests } = await runHistory(store, contents.marketplace);
   const removed: string[] = [];
   for (const { run_id: runId } of manifests.slice(keep)) {
-    // Asked for each run: while others were removed, readers may have been given this one back.
-    if ((await isActive(runId)) || (await isPublished(runId))) continue;
+    // Whoever would give readers this run back needs the lock; while others were removed, somebody may have.
+    await using lock = await store.lock(layout.run(contents.marketplace, runId));
+    if (!lock || (await isPublished(runId))) continue;
     await removeRun(store, contents, runId);
     removed.push(runId);
   }

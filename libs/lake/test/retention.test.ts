@@ -50,8 +50,6 @@ async function addRun(store: ObjectStore, runId: string, day: number): Promise<v
   await store.write(layout.manifest('listings', runId), JSON.stringify(manifest));
 }
 
-const idle = () => Promise.resolve(false);
-
 const idsOf = async (store: ObjectStore): Promise<string[]> =>
   (await runHistory(store, 'listings')).manifests.map(({ run_id }) => run_id);
 
@@ -76,6 +74,15 @@ class CutShortStore extends FolderStore {
   }
 }
 
+/** A store in which readers are given run `a` back as soon as run `b` is removed. */
+class RollingBackStore extends FolderStore {
+  override async remove(prefix: string): Promise<void> {
+    await super.remove(prefix);
+    if (prefix !== 'runs/listings/b') return;
+    await switchPublished(this, 'listings', { run_id: 'a', tables: {} }, undefined);
+  }
+}
+
 describe('retention', () => {
   it('keeps the newest runs by the time of their creation, whatever their ids', async () => {
     await using made = await temporaryStore();
@@ -84,7 +91,7 @@ describe('retention', () => {
       await addRun(store, runId, day);
     }
     expect(await idsOf(store)).toEqual(['y', 'a', 'b', 'z']);
-    expect(await retainRuns(store, contents, 2, idle)).toEqual(['b', 'z']);
+    expect(await retainRuns(store, contents, 2)).toEqual(['b', 'z']);
     expect(await idsOf(store)).toEqual(['y', 'a']);
     expect(await keysOf(store, '=b')).toEqual([]);
     expect(await keysOf(store, '=a')).toEqual(dataOf('a'));
@@ -94,7 +101,7 @@ describe('retention', () => {
   it('removes nothing while there are no more runs than are kept', async () => {
     await using made = await temporaryStore();
     await addRun(made.store, 'a', 1);
-    expect(await retainRuns(made.store, contents, 1, idle)).toEqual([]);
+    expect(await retainRuns(made.store, contents, 1)).toEqual([]);
     expect(await idsOf(made.store)).toEqual(['a']);
   });
 
@@ -106,7 +113,7 @@ describe('retention', () => {
     await addRun(store, 'newer', 3);
     await addRun(store, 'newest', 4);
     await switchPublished(store, 'listings', { run_id: 'shown', tables: {} }, undefined);
-    const removed = await retainRuns(store, contents, keep, idle);
+    const removed = await retainRuns(store, contents, keep);
     expect(removed).toEqual(['newest', 'newer', 'old'].slice(keep));
     expect(await keysOf(store, '=shown')).toEqual(dataOf('shown'));
     expect(await store.read(layout.published('listings'))).toBeDefined();
@@ -114,29 +121,25 @@ describe('retention', () => {
 
   it('keeps a run that readers are given back while others are removed', async () => {
     await using made = await temporaryStore();
-    const { store } = made;
+    const store = new RollingBackStore(made.folder);
     for (const [runId, day] of Object.entries({ a: 1, b: 2, c: 3 })) {
       await addRun(store, runId, day);
     }
-    const rollingBack = async (runId: string): Promise<boolean> => {
-      const back = { run_id: 'a', tables: {} };
-      if (runId === 'b') await switchPublished(store, 'listings', back, undefined);
-      return false;
-    };
-    expect(await retainRuns(store, contents, 1, rollingBack)).toEqual(['b']);
+    expect(await retainRuns(store, contents, 1)).toEqual(['b']);
     expect(await keysOf(store, '=a')).toEqual(dataOf('a'));
   });
 
-  it('leaves active runs alone until they are not', async () => {
+  it('leaves runs that somebody works on alone until nobody does', async () => {
     await using made = await temporaryStore();
     const { store } = made;
     for (const [runId, day] of Object.entries({ a: 1, b: 2, c: 3 })) {
       await addRun(store, runId, day);
     }
-    const active = (runId: string) => Promise.resolve(runId === 'a');
-    expect(await retainRuns(store, contents, 1, active)).toEqual(['b']);
+    const lock = await store.lock('runs/listings/a');
+    expect(await retainRuns(store, contents, 1)).toEqual(['b']);
     expect(await keysOf(store, '=a')).toEqual(dataOf('a'));
-    expect(await retainRuns(store, contents, 1, idle)).toEqual(['a']);
+    await lock?.[Symbol.asyncDispose]();
+    expect(await retainRuns(store, contents, 1)).toEqual(['a']);
     expect(await idsOf(store)).toEqual(['c']);
   });
 
@@ -152,7 +155,7 @@ describe('retention', () => {
     }
     const other = await store.read(layout.manifest('listings', 'd'));
     await store.write(layout.manifest('listings', 'b'), body ?? other!.body.toString());
-    expect(await retainRuns(store, contents, 1, idle)).toEqual(['c', 'a']);
+    expect(await retainRuns(store, contents, 1)).toEqual(['c', 'a']);
     expect(await keysOf(store, '=b')).toEqual(dataOf('b'));
     const { manifests, corrupt } = await runHistory(store, 'listings');
     expect(manifests.map(({ run_id }) => run_id)).toEqual(['d']);
@@ -170,7 +173,7 @@ describe('retention', () => {
     await addRun(store, 'a', 1);
     await store.write(layout.manifest('car-rental', 'a'), '{}');
     await store.write(`${layout.raw('car-rental', 'users', 'a')}/1.parquet`, 'x');
-    expect(await retainRuns(store, contents, 0, idle)).toEqual(['a']);
+    expect(await retainRuns(store, contents, 0)).toEqual(['a']);
     expect((await store.list('')).map(({ key }) => key)).toEqual([
       'raw/car-rental/users/run_id=a/1.parquet',
       'runs/car-rental/a/manifest.json',
@@ -184,10 +187,10 @@ describe('retention', () => {
       await addRun(made.store, 'old', 1);
       await addRun(made.store, 'new', 2);
       const failing = new CutShortStore(made.folder, calls);
-      await expect(retainRuns(failing, contents, 1, idle)).rejects.toThrow('The power is gone.');
+      await expect(retainRuns(failing, contents, 1)).rejects.toThrow('The power is gone.');
       expect(await keysOf(made.store, '=old')).toHaveLength(5 - calls);
       expect(await idsOf(made.store)).toEqual(['new', 'old']);
-      expect(await retainRuns(made.store, contents, 1, idle)).toEqual(['old']);
+      expect(await retainRuns(made.store, contents, 1)).toEqual(['old']);
       expect(await keysOf(made.store, '=old')).toEqual([]);
       expect(await idsOf(made.store)).toEqual(['new']);
     },
