@@ -48,7 +48,10 @@ export async function crawlTable(
     partitions.set(values.join('/'), partition);
   }
   if (!first) {
-    throw new LakeError('missing', `There is no Parquet file below ${location}.`);
+    throw new LakeError(
+      'corrupt',
+      `There is no Parquet file below ${location}, though the run says so. Start a new run.`,
+    );
   }
   return {
     location,

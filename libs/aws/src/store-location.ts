@@ -13,7 +13,8 @@ export const storeLocation = z.string(hint).transform((text, context): StoreLoca
   const bucket = parseS3Location(text);
   if (bucket) return { kind: 'bucket', ...bucket };
   const folder = folderPath.safeParse(text);
-  if (folder.success) return { kind: 'folder', path: folder.data };
+  // One slash too few is no folder.
+  if (folder.success && !/^s3:/i.test(text)) return { kind: 'folder', path: folder.data };
   context.addIssue(hint);
   return z.NEVER;
 });

@@ -140,10 +140,11 @@ def _write(
     key = step["partitionBy"]
     totals = [F.expr(sql).alias(name) for name, sql in step.get("totals", {}).items()]
     observed = in_partitions(rows, step).observe(counted, count, *totals)
-    _save(observed, target, mode, "parquet", key)
+    # Redshift documents Snappy, and not Zstandard, for its COPY.
+    _save(observed, target, mode, "parquet", key, "snappy")
     written = dict(counted.get)
     if written[_COUNT] == 0:
-        _save(rows.drop(key).limit(0), target, "append", "parquet")
+        _save(rows.drop(key).limit(0), target, "append", "parquet", compression="snappy")
     return written
 
 
@@ -153,8 +154,17 @@ def in_partitions(rows: DataFrame, step: PartitionedWrite) -> DataFrame:
     return rows.repartition(quoted(step["partitionBy"])).sortWithinPartitions(*map(quoted, order))
 
 
-def _save(rows: DataFrame, target: str, mode: str, form: str, key: str | None = None) -> None:
+def _save(
+    rows: DataFrame,
+    target: str,
+    mode: str,
+    form: str,
+    key: str | None = None,
+    compression: str | None = None,
+) -> None:
     writer = rows.write.mode(mode).format(form)
+    if compression is not None:
+        writer = writer.option("compression", compression)
     if form == "csv":
         # RFC 4180, where null is nothing and an empty text is quoted.
         writer = writer.options(header=True, escape='"', nullValue="", emptyValue='""')

@@ -22,7 +22,7 @@ export function selectExisting(schema: string, names: readonly string[]): readon
   const tables = `pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace`;
   const where = `n.nspname = ${literal(schema)} AND c.relname IN (${listed}) AND c.relkind <> 'i'`;
   return [
-    `SELECT c.relname AS table_name, c.relkind AS kind, obj_description(c.oid, 'pg_class') AS comment FROM ${tables} WHERE ${where}`,
+    `SELECT c.relname AS table_name, c.relkind AS kind, d.description AS comment FROM ${tables} LEFT JOIN pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0 WHERE ${where}`,
     `SELECT c.relname AS table_name, a.attname AS column_name, format_type(a.atttypid, a.atttypmod) AS type FROM ${tables} JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE ${where} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
     `SELECT table_name, column_name FROM svv_redshift_columns WHERE database_name = current_database() AND schema_name = ${literal(schema)} AND table_name IN (${listed}) AND (distkey OR sortkey <> 0)`,
   ];

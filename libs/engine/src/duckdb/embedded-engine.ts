@@ -136,13 +136,13 @@ export class EmbeddedEngine implements Engine {
     );
     try {
       const rows = await database.run(
-        `COPY (FROM ${table}) TO ${duckdb.literal(folder)} (${copyOptions.parquet}, PARTITION_BY (${partition}), FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)`,
+        `COPY (FROM ${table}) TO ${duckdb.literal(folder)} (${copyOptions.partitions}, PARTITION_BY (${partition}), FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)`,
         doing,
       );
       if (rows === 0) {
         const empty = duckdb.literal(join(folder, 'part-0.parquet'));
         await database.run(
-          `COPY (SELECT * EXCLUDE (${partition}) FROM ${table}) TO ${empty} (${copyOptions.parquet})`,
+          `COPY (SELECT * EXCLUDE (${partition}) FROM ${table}) TO ${empty} (${copyOptions.partitions})`,
           doing,
         );
       }
