@@ -1,9 +1,9 @@
 import { executeOptions, type StageContext } from '@rentlake/engine';
 import { RunRecord, layout, type OutputRecord } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
-import pMap from 'p-map';
 import type { QueryProgress } from './athena/query-progress.ts';
 import { queryPlan } from './plan.ts';
+import { settledMap } from './settled-map.ts';
 
 export interface QueriesRequest {
   readonly marketplace: Marketplace;
@@ -30,7 +30,7 @@ export async function runQueries(
   const run = await RunRecord.open(context.lake, marketplace.name, runId);
   run.require('publisher');
   await run.stage('athena-runner', context.engine.name, async () => {
-    const answered = await pMap(
+    const answered = await settledMap(
       Object.values(marketplace.queries),
       async (query): Promise<[string, OutputRecord]> => {
         const plan = queryPlan(marketplace, query, run.manifest, context.engine.dialect);

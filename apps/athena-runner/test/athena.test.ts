@@ -374,6 +374,43 @@ describe('a query that fails', () => {
     expect(worked.filter(isFailing)).toHaveLength(3);
   });
 
+  /** Has Athena find no result for the first so many times that it is asked for one. */
+  function loseAnswers(most: number): void {
+    let lost = 0;
+    aws.faults = ({ operation }) =>
+      operation === 'GetQueryResults' && lost++ < most
+        ? {
+            kind: 'refused',
+            status: 400,
+            code: 'InvalidRequestException',
+            message: 'Could not find results',
+          }
+        : undefined;
+  }
+
+  it('because its answer was removed is a new execution', async () => {
+    const runId = await newRun();
+    loseAnswers(1);
+    await call(runId, 'start');
+    const { executions = {} } = await doneBy(runId);
+    const attempts = Object.values(executions).map(({ attempt }) => attempt);
+    expect(attempts.sort()).toEqual([1, 1, 2]);
+    expect(worked).toHaveLength(queries.length + 1);
+  });
+
+  it('because its answer is removed each time is not tried for ever', async () => {
+    const runId = await newRun();
+    loseAnswers(Infinity);
+    await call(runId, 'start');
+    await expect(doneBy(runId)).rejects.toMatchObject({
+      name: 'JobFailed',
+      message: expect.stringMatching(
+        /^AWS failed at reading the answer to query \w+ \(execution [0-9a-f-]{36}\) \(InvalidRequestException: Could not find results\)\. Let nothing remove/,
+      ),
+    });
+    expect(worked.filter(isFailing)).toHaveLength(3);
+  });
+
   it('because somebody cancelled it is told so', async () => {
     const runId = await newRun();
     behaviour.takes = () => 60_000;

@@ -146,6 +146,9 @@ describe('the status of queries', () => {
 
   it('asks for no more than fifty at once', async () => {
     const many = Array.from({ length: 51 }, (_, index) => ({ name: 'q', id: `id-${index}` }));
+    answers['BatchGetQueryExecution'] = ({ QueryExecutionIds }) => ({
+      QueryExecutions: (QueryExecutionIds as string[]).map((id) => ({ QueryExecutionId: id })),
+    });
     await athena.status(many);
     expect(asked.map((input) => (input['QueryExecutionIds'] as string[]).length)).toEqual([50, 1]);
   });
@@ -176,15 +179,41 @@ describe('the status of queries', () => {
     expect(found).toMatchObject({ state: 'failed', failure: { kind, message } });
   });
 
-  it('of one that Athena has forgotten is a failure that a repetition may help against', async () => {
-    answers['BatchGetQueryExecution'] = () => ({ QueryExecutions: [] });
-    const [found] = await athena.status([best]);
-    expect(found).toMatchObject({
-      state: 'failed',
-      failure: {
-        kind: 'transient',
-        message: 'Athena does not know query best_day (execution one) any more.',
-      },
+  const untold = (...unprocessed: object[]): void => {
+    answers['BatchGetQueryExecution'] = () => ({
+      QueryExecutions: [],
+      UnprocessedQueryExecutionIds: unprocessed,
+    });
+  };
+
+  it.each([
+    { ErrorCode: 'QUERY_EXECUTION_NOT_FOUND' },
+    { ErrorCode: 'INVALID_INPUT', ErrorMessage: 'QueryExecution one was not found' },
+  ])(
+    'of one that Athena has forgotten (%j) is a failure that a repetition may help against',
+    async (reason) => {
+      untold({ QueryExecutionId: 'one', ...reason });
+      const [found] = await athena.status([best]);
+      expect(found).toMatchObject({
+        state: 'failed',
+        failure: {
+          kind: 'transient',
+          message: 'Athena does not know query best_day (execution one) any more.',
+        },
+      });
+    },
+  );
+
+  it.each([
+    [[{ ErrorCode: 'INTERNAL_FAILURE', ErrorMessage: 'Internal error.' }], 'Internal error'],
+    [[{ ErrorCode: 'THROTTLED' }], 'THROTTLED'],
+    [[], 'no reason told'],
+  ])('is to be asked for again where Athena tells nothing of one (%j)', async (reasons, told) => {
+    untold(...reasons.map((reason) => ({ QueryExecutionId: 'one', ...reason })));
+    await expect(athena.status([best])).rejects.toMatchObject({
+      name: 'AwsError',
+      kind: 'transient',
+      message: `Athena does not tell how far query best_day is: ${told} (execution one). Ask again.`,
     });
   });
 });
@@ -212,9 +241,11 @@ describe('the answer to a query', () => {
     answers['GetQueryResults'] = () => {
       throw new AwsFault('InvalidRequestException', 'Could not find results');
     };
-    await expect(pagesOf(best)).rejects.toThrow(
-      'AWS failed at reading the answer to query best_day',
-    );
+    await expect(pagesOf(best)).rejects.toMatchObject({
+      kind: 'invalid',
+      message:
+        'AWS failed at reading the answer to query best_day (execution one) (InvalidRequestException: Could not find results). Let nothing remove new objects from the output location of workgroup rentlake.',
+    });
   });
 });
 

@@ -38,7 +38,10 @@ export interface Athena {
   start(query: AthenaQuery): Promise<string>;
   /** In the same order. */
   status(queries: readonly StartedQuery[]): Promise<readonly QueryStatus[]>;
-  /** The rows of an answer, page by page, all values as text. */
+  /**
+   * The rows of an answer, page by page, all values as text.
+   * @throws an error of kind `invalid` or `missing` when the answer is not there any more.
+   */
   pages(query: StartedQuery): AsyncIterable<readonly AnswerRow[]>;
   cancel(query: StartedQuery): Promise<void>;
 }

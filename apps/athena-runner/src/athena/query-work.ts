@@ -1,9 +1,10 @@
 import { stageFailure, type StageContext } from '@rentlake/engine';
 import { layout, type Manifest, type OutputRecord } from '@rentlake/lake';
 import type { Marketplace, NamedQuery } from '@rentlake/metrics';
-import pMap from 'p-map';
+import { settledMap } from '../settled-map.ts';
 import type { Athena, QueryStatus, StartedQuery } from './athena.ts';
 import { athenaQuery } from './athena-query.ts';
+import { LostAnswer } from './lost-answer.ts';
 import type { ProgressRecord, QueryProgress } from './query-progress.ts';
 import { storeAnswer } from './store-answer.ts';
 
@@ -22,7 +23,7 @@ export interface QueryWorkPorts extends StageContext {
   readonly athena: Athena;
 }
 
-/** Attempts at a query of which Athena says that a repetition may help, until that takes a new start of the stage. */
+/** Attempts at a query which a repetition may help, until that takes a new start of the stage. */
 const attempts = 3;
 
 /** What one call does for the queries of a run. It changes `progress`, and does not save it. */
@@ -60,7 +61,7 @@ export class QueryWork {
   async goOn(): Promise<void> {
     const running = this.#progress.in('running').map(started);
     const found = running.length === 0 ? [] : await this.#ports.athena.status(running);
-    await pMap(running, (query, index) => this.#follow(query, found[index]), {
+    await settledMap(running, (query, index) => this.#follow(query, found[index]), {
       concurrency: this.#request.concurrency,
     });
     if (this.#progress.in('failed').length > 0) await this.#cancelOthers();
@@ -70,8 +71,14 @@ export class QueryWork {
   async #follow(query: StartedQuery, status: QueryStatus | undefined): Promise<void> {
     const before = this.#progress.queries[query.name];
     if (!before || !status) return;
-    if (status.state === 'succeeded') await this.#store(query, before, status);
-    else if (status.failure) this.#failed(query, before, status.failure);
+    if (status.state === 'succeeded') {
+      try {
+        await this.#store(query, before, status);
+      } catch (error) {
+        if (!(error instanceof LostAnswer)) throw error;
+        this.#failed(query, before, error);
+      }
+    } else if (status.failure) this.#failed(query, before, status.failure);
     else if (isOver(before, this.#request.timeout)) await this.#cancel(query, before);
   }
 
@@ -95,7 +102,8 @@ export class QueryWork {
 
   #failed(query: StartedQuery, before: QueryProgress, cause: Error): void {
     const { name, message } = stageFailure(cause);
-    if (name === 'Transient' && before.attempt % attempts !== 0) this.#progress.renew(query.name);
+    const mayHelp = name === 'Transient' || cause instanceof LostAnswer;
+    if (mayHelp && before.attempt % attempts !== 0) this.#progress.renew(query.name);
     else {
       const failure = { name: name === 'Transient' ? name : ('JobFailed' as const), message };
       this.#progress.set(query.name, { ...before, state: 'failed', failure });
@@ -124,7 +132,7 @@ export class QueryWork {
     const { marketplace, concurrency } = this.#request;
     const free = concurrency - this.#progress.in('running').length;
     const waiting = this.#progress.in('waiting').slice(0, Math.max(0, free));
-    await pMap(waiting, async ({ name, attempt }) => {
+    await settledMap(waiting, async ({ name, attempt }) => {
       const query = athenaQuery(marketplace, this.#named(name), this.#run, attempt);
       const id = await this.#ports.athena.start(query);
       const started_at = new Date().toISOString();

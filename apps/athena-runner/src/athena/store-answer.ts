@@ -6,6 +6,7 @@ import type { Dialect } from '@rentlake/schema';
 import { storedAnswer } from '../plan.ts';
 import { writeAnswerFile } from './answer-file.ts';
 import type { Athena, QueryStatistics } from './athena.ts';
+import { answerPages } from './lost-answer.ts';
 import { queryCost } from './query-cost.ts';
 import type { AnswerStatistics } from './query-progress.ts';
 
@@ -20,7 +21,7 @@ export interface Answer {
   readonly pricePerTerabyte: number;
 }
 
-/** Stores what Athena answered as the engine stores its own answers, and beside it what that took. */
+/** Stores what Athena answered as the engine stores its own answers, and beside it what that took. @throws LostAnswer */
 export async function storeAnswer(
   answer: Answer,
   context: StageContext,
@@ -33,7 +34,7 @@ export async function storeAnswer(
   try {
     const file = await writeAnswerFile(
       query.name,
-      athena.pages({ name: query.name, id: executionId }),
+      answerPages(athena, { name: query.name, id: executionId }),
       Object.keys(query.columns).length,
       join(await lake.scratch(answerKey), 'answer.csv'),
     );

@@ -5,8 +5,14 @@ import {
   StopQueryExecutionCommand,
   type AthenaClient,
 } from '@aws-sdk/client-athena';
-import { AwsError, awsError } from '../aws-error.ts';
-import { forgottenQuery, queryStatus, type QueryStatus } from './query-status.ts';
+import { AwsError, awsError, errorKind } from '../aws-error.ts';
+import {
+  forgottenQuery,
+  isUnknown,
+  queryStatus,
+  untoldQuery,
+  type QueryStatus,
+} from './query-status.ts';
 
 export interface AthenaTarget {
   /** Its output location is where Athena puts results. */
@@ -91,7 +97,11 @@ export class AthenaQueries {
         isFirst = false;
       }
     } catch (error) {
-      throw this.#error(`reading the answer to query ${name}`, error);
+      const doing = `reading the answer to query ${name} (execution ${id})`;
+      if (errorKind(error) !== 'invalid') throw this.#error(doing, error);
+      const { workgroup } = this.#target;
+      const remedy = `Let nothing remove new objects from the output location of workgroup ${workgroup}.`;
+      throw awsError(doing, error, remedy);
     }
   }
 
@@ -106,13 +116,16 @@ export class AthenaQueries {
 
   async #statusOf(queries: readonly StartedQuery[]): Promise<readonly QueryStatus[]> {
     try {
-      const { QueryExecutions = [] } = await this.#client.send(
+      const { QueryExecutions = [], UnprocessedQueryExecutionIds = [] } = await this.#client.send(
         new BatchGetQueryExecutionCommand({ QueryExecutionIds: queries.map(({ id }) => id) }),
       );
       const byId = new Map(QueryExecutions.map((each) => [each.QueryExecutionId, each]));
       return queries.map(({ name, id }) => {
         const execution = byId.get(id);
-        return execution ? queryStatus(name, execution) : forgottenQuery(name, id);
+        if (execution) return queryStatus(name, execution);
+        const untold = UnprocessedQueryExecutionIds.find((each) => each.QueryExecutionId === id);
+        if (isUnknown(untold)) return forgottenQuery(name, id);
+        throw untoldQuery(name, id, untold);
       });
     } catch (error) {
       throw this.#error(`asking for ${queries.map(({ name }) => name).join(', ')}`, error);

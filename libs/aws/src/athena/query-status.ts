@@ -1,4 +1,4 @@
-import type { QueryExecution } from '@aws-sdk/client-athena';
+import type { QueryExecution, UnprocessedQueryExecutionId } from '@aws-sdk/client-athena';
 import { AwsError } from '../aws-error.ts';
 
 export type QueryState = 'queued' | 'running' | 'succeeded' | 'failed';
@@ -70,6 +70,23 @@ export function forgottenQuery(name: string, id: string): QueryStatus {
     ),
     statistics: { scannedBytes: 0, execution: 0, queue: 0, total: 0 },
   };
+}
+
+/** Whether Athena says that there is no such query; there are other reasons for which it tells nothing of one. */
+export const isUnknown = (untold: UnprocessedQueryExecutionId | undefined): boolean =>
+  /not.?found/i.test(`${untold?.ErrorCode} ${untold?.ErrorMessage}`);
+
+/** A query of which Athena tells nothing this time. */
+export function untoldQuery(
+  name: string,
+  id: string,
+  untold: UnprocessedQueryExecutionId | undefined,
+): AwsError {
+  const reason = untold?.ErrorMessage ?? untold?.ErrorCode ?? 'no reason told';
+  return new AwsError(
+    'transient',
+    `Athena does not tell how far query ${name} is: ${reason.replace(/\.$/, '')} (execution ${id}). Ask again.`,
+  );
 }
 
 function stateOf({ Status }: QueryExecution): QueryState {
