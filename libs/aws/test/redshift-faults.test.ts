@@ -149,7 +149,7 @@ describe('A load of Redshift', () => {
         : undefined;
     await expect(load('tuesday')).rejects.toMatchObject({
       kind: 'transient',
-      message: `The warehouse ${site.location} failed while connecting: Rate exceeded. Nothing was changed. AWS asks for fewer requests. Run the same command again.`,
+      message: `The warehouse ${site.location} failed while connecting: Rate exceeded. Nothing was changed. AWS asks for fewer requests. Repeat it.`,
       cause: { name: 'AwsError', kind: 'throttled' },
     });
   });
@@ -192,7 +192,7 @@ describe('A switch of Redshift', () => {
     await expect(load('tuesday', '?statement_timeout=700')).rejects.toMatchObject({
       name: 'WarehouseError',
       kind: 'transient',
-      message: `The warehouse ${site.location} failed while replacing its rows: it took longer than 700 ms and was cancelled. Nothing was changed. Add ?statement_timeout=<milliseconds> to the URL. Run the same command again.`,
+      message: `The warehouse ${site.location} failed while replacing its rows: it took longer than 700 ms and was cancelled. Nothing was changed. Add ?statement_timeout=<milliseconds> to the URL. Repeat it.`,
     });
     expect(await isWaiting()).toBe(false);
     await locker.query('ROLLBACK');
@@ -217,7 +217,7 @@ describe('A switch of Redshift', () => {
   it('that somebody cancels changes nothing', async () => {
     const refused = expect(load('tuesday')).rejects.toMatchObject({
       kind: 'transient',
-      message: `The warehouse ${site.location} failed while replacing its rows: canceling statement due to user request. Nothing was changed. Somebody cancelled it, or a query limit did. Run the same command again.`,
+      message: `The warehouse ${site.location} failed while replacing its rows: canceling statement due to user request. Nothing was changed. Somebody cancelled it, or a query limit did. Repeat it.`,
     });
     while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 20));
     await locker.query('SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted');

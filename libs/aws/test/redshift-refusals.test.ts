@@ -69,7 +69,9 @@ describe('A warehouse in Redshift', () => {
   ])('is refused when its reader %s is not there', async (reader, message) => {
     await expect(load({ reader })).rejects.toMatchObject({
       kind: 'configuration',
-      message: expect.stringContaining(`${message}, or name another one with --warehouse-reader.`),
+      message: expect.stringContaining(
+        `${message}, or name another one with --warehouse-reader or RENTLAKE_WAREHOUSE_READER.`,
+      ),
     });
     expect(await nothing()).toBe(true);
   });
@@ -136,7 +138,7 @@ describe('A warehouse in Redshift', () => {
     await expect(load({}, changed)).rejects.toMatchObject({
       kind: 'configuration',
       message: expect.stringMatching(
-        /failed while replacing its rows: cannot drop column people of table presentation.crews because other objects depend on it; .+\. Nothing was changed\. The contract of the table changed, and what somebody built on it forbids that\. Drop the view \(or make it one WITH NO SCHEMA BINDING\), run the same command again, and create it anew\.$/,
+        /failed while replacing its rows: cannot drop column people of table presentation.crews because other objects depend on it; .+\. Nothing was changed\. The contract of the table changed, and what somebody built on it forbids that\. Drop the view \(or make it one WITH NO SCHEMA BINDING\), repeat it, and create the view anew\.$/,
       ),
     });
     expect(await site.query('SELECT boat FROM presentation.crews')).toEqual([['Ana']]);

@@ -4,7 +4,7 @@ import { StatementError, StatementTimeout } from './statement-error.ts';
 
 type Remedy = readonly [kind: WarehouseErrorKind, remedy: string];
 
-const again = 'Run the same command again.';
+const again = 'Repeat it.';
 
 /** What Redshift says of a statement, and what to do; the first that fits decides. */
 const remedies: readonly (readonly [RegExp, Remedy])[] = [
@@ -28,7 +28,7 @@ const remedies: readonly (readonly [RegExp, Remedy])[] = [
     /other objects depend on it|depends on/i,
     [
       'configuration',
-      'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or make it one WITH NO SCHEMA BINDING), run the same command again, and create it anew.',
+      'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or make it one WITH NO SCHEMA BINDING), repeat it, and create the view anew.',
     ],
   ],
   [

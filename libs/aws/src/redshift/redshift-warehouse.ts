@@ -154,7 +154,7 @@ export class RedshiftWarehouse implements Warehouse {
     if (!reader || found.length > 0) return;
     throw new WarehouseError(
       'configuration',
-      `The warehouse ${this.location} has no ${reader.kind} ${reader.name}. Create it (CREATE ${reader.kind.toUpperCase()} ${redshift.identifier(reader.name)}), or name another one with --warehouse-reader.`,
+      `The warehouse ${this.location} has no ${reader.kind} ${reader.name}. Create it (CREATE ${reader.kind.toUpperCase()} ${redshift.identifier(reader.name)}), or name another one with --warehouse-reader or RENTLAKE_WAREHOUSE_READER.`,
     );
   }
 
@@ -246,7 +246,7 @@ export class RedshiftWarehouse implements Warehouse {
   #lost(when: string, cause?: unknown): LoadAgainError {
     return new LoadAgainError(
       'transient',
-      `The session of ${this.location} in which tables are staged was lost ${when}. Nothing was changed. Run the same command again.`,
+      `The session of ${this.location} in which tables are staged was lost ${when}. Nothing was changed. Repeat it.`,
       { cause },
     );
   }
