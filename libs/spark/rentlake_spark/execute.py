@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from pyspark.errors import AnalysisException
-from pyspark.sql import Column, DataFrame, Observation, SparkSession
+from pyspark.sql import Column, DataFrame, DataFrameWriter, Observation, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
@@ -135,16 +135,16 @@ def _write(
     counted = Observation()
     count = F.count(F.lit(1)).alias(_COUNT)
     if step["kind"] == "write":
-        _save(rows.observe(counted, count), target, mode, step.get("format", "parquet"))
+        writer = rows.observe(counted, count).write.mode(mode)
+        _save(writer, target, step.get("format", "parquet"))
         return dict(counted.get)
     key = step["partitionBy"]
     totals = [F.expr(sql).alias(name) for name, sql in step.get("totals", {}).items()]
     observed = in_partitions(rows, step).observe(counted, count, *totals)
-    # Redshift documents Snappy, and not Zstandard, for its COPY.
-    _save(observed, target, mode, "parquet", key, "snappy")
+    _save(_for_warehouses(observed.write.mode(mode)), target, key=key)
     written = dict(counted.get)
     if written[_COUNT] == 0:
-        _save(rows.drop(key).limit(0), target, "append", "parquet", compression="snappy")
+        _save(_for_warehouses(rows.drop(key).limit(0).write.mode("append")), target)
     return written
 
 
@@ -154,20 +154,18 @@ def in_partitions(rows: DataFrame, step: PartitionedWrite) -> DataFrame:
     return rows.repartition(quoted(step["partitionBy"])).sortWithinPartitions(*map(quoted, order))
 
 
+def _for_warehouses(writer: DataFrameWriter) -> DataFrameWriter:
+    """Redshift documents Snappy, and not Zstandard, for its COPY."""
+    return writer.option("compression", "snappy")
+
+
 def _save(
-    rows: DataFrame,
-    target: str,
-    mode: str,
-    form: str,
-    key: str | None = None,
-    compression: str | None = None,
+    writer: DataFrameWriter, target: str, form: str = "parquet", key: str | None = None
 ) -> None:
-    writer = rows.write.mode(mode).format(form)
-    if compression is not None:
-        writer = writer.option("compression", compression)
     if form == "csv":
         # RFC 4180, where null is nothing and an empty text is quoted.
         writer = writer.options(header=True, escape='"', nullValue="", emptyValue='""')
+    writer = writer.format(form)
     (writer.partitionBy(key) if key else writer).save(target)
 
 
