@@ -42,7 +42,6 @@ export type Incident = (typeof incidents)[number];
 
 /** What goes wrong while a run is on its road. */
 export interface FaultPlan {
-  readonly incident: Incident | undefined;
   readonly scattered: Scattered;
   readonly storms: readonly Storm[];
   readonly mishaps: readonly Mishap[];
@@ -82,31 +81,61 @@ export const denied = (service: string): Fault =>
     ? refused(403, 'AccessDenied', 'Access Denied')
     : refused(400, 'AccessDeniedException', 'The role is not authorized to perform this action.');
 
-const storm = (services: readonly string[]): fc.Arbitrary<Storm> =>
-  fc
-    .record({
-      service: fc.constantFrom(...services),
-      after: fc.integer({ min: 0, max: 40 }),
-      length: fc.integer({ min: 2, max: 8 }),
-      fault: fc.constantFrom(throttled, broken, expired, denied),
-    })
-    .map(({ fault, ...rest }) => ({ ...rest, fault: fault(rest.service) }));
+const faultsOfStorms = [expired, throttled, denied, broken];
 
-const mishap: fc.Arbitrary<Mishap> = fc.record({
-  kind: fc.constantFrom('twice', 'again', 'killed', 'late'),
-  stage: fc.constantFrom(...stages),
-  after: fc.integer({ min: 20, max: 400 }),
-});
+/** The service and the requests to it after which a storm may begin: each round comes that far. */
+const services = { s3: 40, glue: 10, athena: 5, 'redshift-data': 8 } as const;
 
-/** Plans of what goes wrong with requests to these services. */
-export const faultPlan = (services: readonly string[]): fc.Arbitrary<FaultPlan> =>
+type Service = keyof typeof services;
+
+const storm = (service: Service, fault: (service: string) => Fault): fc.Arbitrary<Storm> =>
   fc.record({
-    incident: fc.constant(undefined),
+    service: fc.constant(service),
+    after: fc.integer({ min: 0, max: services[service] }),
+    length: fc.integer({ min: 2, max: 8 }),
+    fault: fc.constant(fault(service)),
+  });
+
+const kinds = ['killed', 'late', 'again', 'twice'] as const;
+
+const mishap = (kind: Mishap['kind'], stage: Stage): fc.Arbitrary<Mishap> =>
+  fc.record({
+    kind: fc.constant(kind),
+    stage: fc.constant(stage),
+    after: fc.integer({ min: 20, max: 400 }),
+  });
+
+/** Stages that something happens to, round by round: first those in which most is at stake. */
+const struck = ['publisher', 'ingestion', 'kpi', 'publisher', 'curated', 'athena-runner'] as const;
+
+const at = <Value>(values: readonly [Value, ...Value[]] | readonly Value[], index: number): Value =>
+  values[index % values.length] as Value;
+
+/**
+ * What goes wrong in a round. Each has a storm and a mishap of its own, so that a few rounds have every kind of either; how much,
+ * when and what besides is left to chance.
+ */
+export function faultPlan(round: number): fc.Arbitrary<FaultPlan> {
+  const names = Object.keys(services) as Service[];
+  return fc.record({
     scattered: fc.record({
       permille: fc.integer({ min: 60, max: 140 }),
       seed: fc.integer(),
     }),
-    storms: fc.array(storm(services), { maxLength: 2 }),
-    mishaps: fc.array(mishap, { maxLength: 2 }),
+    storms: fc.tuple(
+      storm(at(names, round), at(faultsOfStorms, round + Math.floor(round / names.length))),
+    ),
+    mishaps: fc
+      .tuple(
+        mishap(at(kinds, round), at(struck, round)),
+        fc.array(
+          fc
+            .tuple(fc.constantFrom(...kinds), fc.constantFrom(...stages))
+            .chain(([kind, stage]) => mishap(kind, stage)),
+          { maxLength: 1 },
+        ),
+      )
+      .map(([first, more]) => [first, ...more]),
     tooLate: fc.constantFrom(...stages),
   });
+}

@@ -1,5 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AthenaClient, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
+import {
+  AthenaClient,
+  GetQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
 import { GlueClient, StartCrawlerCommand } from '@aws-sdk/client-glue';
 import { clientSettings, crawlerPrefix } from '@rentlake/aws';
 import type { Marketplace } from '@rentlake/metrics';
@@ -46,22 +50,30 @@ export class Incidents implements AsyncDisposable {
         this.#whole.crawls.failNext('Internal Service Exception');
       }
       if (incident === 'session lost' && stage === 'publisher') {
-        once();
-        const outcome = invoke(stage, event);
-        await pause(300);
-        await this.#whole.redshift.loseSessions();
+        let isOpen = true;
+        const outcome = invoke(stage, event).finally(() => {
+          isOpen = false;
+        });
+        while (isOpen && (await this.#whole.redshift.loseSessions()) === 0) await pause(20);
+        if (isOpen) once();
         return outcome;
       }
       const outcome = await invoke(stage, event);
       if (incident === 'query cancelled' && stage === 'athena-runner') {
         const running = runningQuery(outcome);
-        if (running !== undefined) {
-          once();
-          await this.#athena.send(new StopQueryExecutionCommand({ QueryExecutionId: running }));
-        }
+        if (running !== undefined && (await this.#cancel(running))) once();
       }
       return outcome;
     };
+  }
+
+  /** @returns whether it had not ended before. */
+  async #cancel(QueryExecutionId: string): Promise<boolean> {
+    await this.#athena.send(new StopQueryExecutionCommand({ QueryExecutionId }));
+    const { QueryExecution } = await this.#athena.send(
+      new GetQueryExecutionCommand({ QueryExecutionId }),
+    );
+    return QueryExecution?.Status?.State === 'CANCELLED';
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -69,8 +69,8 @@ export class LocalRedshift {
     return this.#server.url(database);
   }
 
-  /** Ends all sessions that wait for their next statement or are at work. */
-  loseSessions(): Promise<void> {
+  /** Ends all sessions that wait for their next statement or are at work. @returns how many there were. */
+  loseSessions(): Promise<number> {
     return this.#sessions.lose();
   }
 

@@ -67,8 +67,11 @@ export class Sessions {
   }
 
   /** Ends all of them, as Redshift does when it is maintained. */
-  async lose(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((session) => this.#end(session)));
+  /** @returns how many there were. */
+  async lose(): Promise<number> {
+    const sessions = [...this.#open.values()];
+    await Promise.all(sessions.map((session) => this.#end(session)));
+    return sessions.length;
   }
 
   async #end(session: Session): Promise<void> {
