@@ -365,7 +365,7 @@ describe('a query', () => {
   });
 
   it('waits in the queue while others run', async () => {
-    behaviour.takes = 200;
+    behaviour.takes = 2_000;
     const ids = await Promise.all(Array.from({ length: 5 }, () => start('SELECT 1')));
     const { QueryExecutions = [], UnprocessedQueryExecutionIds = [] } = await athena.send(
       new BatchGetQueryExecutionCommand({ QueryExecutionIds: [...ids, 'nobody'] }),

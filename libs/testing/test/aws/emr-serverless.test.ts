@@ -15,7 +15,7 @@ import { pollUntil } from './poll.ts';
 import { scripts } from './scripts.ts';
 
 describe('EMR Serverless, as its SDK client sees it', () => {
-  const spark = new LocalSpark({ startDelay: 300 });
+  const spark = new LocalSpark({ startDelay: 1_500 });
   let aws: LocalAws;
   let bucket: Bucket;
   let client: EMRServerlessClient;
