@@ -19,7 +19,7 @@ A local AWS is up, with the sample data in s3://lake-source. In another terminal
 
   npx rentlake run listings --source s3://lake-source/listings --lake s3://lake
   aws s3 ls --recursive s3://lake
-  PSQL: ${await whole.redshift.url()}
+  psql '${await whole.redshift.url()}'    # the PostgreSQL behind Redshift
 
 docs/local-aws.md says what it imitates. Ctrl-C ends it, and all that it holds is gone.`);
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
