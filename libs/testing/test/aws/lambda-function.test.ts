@@ -8,11 +8,12 @@ import { LambdaFunction } from '../../src/index.ts';
 const code = `
 const { readdirSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
-exports.handler = async ({ leave, die, fail, sleep }) => {
+exports.handler = async ({ leave, die, fail, sleep, begins }) => {
   const found = readdirSync(tmpdir());
   if (leave) writeFileSync(tmpdir() + '/' + leave, '');
   if (die) process.exit(1);
   if (fail) throw Object.assign(new Error('no such thing'), { name: 'BadRequest' });
+  if (begins) process.stdout.write(begins);
   if (sleep) await new Promise((resolve) => setTimeout(resolve, sleep));
   console.log('done');
   return { pid: process.pid, found, variable: process.env.VARIABLE, path: process.env.PATH ?? null };
@@ -43,6 +44,11 @@ test('a function knows its own environment only, and its process serves the next
   });
   expect(await pidOf({})).toBe(await pidOf({}));
   expect(called.log).toEqual(['done', 'done', 'done']);
+});
+
+test('a line that comes in parts is one line of the log', async () => {
+  await called.invoke({ begins: 'well ', sleep: 200 });
+  expect(called.log).toEqual(['well done']);
 });
 
 test('two events at once have two processes', async () => {
