@@ -8,6 +8,7 @@ import {
   type SparkCause,
   type SparkEvent,
   type SparkSubmission,
+  type StoreLocation,
 } from '@rentlake/aws';
 import { EmbeddedEngine, SettingError, StageFailure, handleStage } from '@rentlake/engine';
 import type { LakeStore } from '@rentlake/lake';
@@ -94,24 +95,34 @@ async function onSpark(
       'Spark takes neither base_run nor increment. Leave them out, or leave out spark.',
     );
   }
-  const source = (): string => sparkSource(config, marketplace.name);
+  const source = (): SparkSource => sparkSource(config, marketplace.name);
   const context = { ...config, marketplace, runId, lake, location: config.lake, owner };
   return answerSpark(spark, context, {
     stage: 'ingestion',
-    arguments: () => ({ source: source() }),
+    arguments: () => ({ source: source().uri }),
     checkInput: async (manifest) => {
       const found = await openSource(config, marketplace.name, owner);
       if (!isDatabase(found)) await requireSameInput(marketplace, found, manifest);
     },
-    record: (attempt) =>
-      recordIngestion({ marketplace, runId, versions, source: source(), attempt }, lake),
+    record: (attempt) => {
+      const { uri, location } = source();
+      const request = { marketplace, runId, versions, source: uri, attempt };
+      const found = openStore(location, config.aws, owner);
+      return recordIngestion(request, { lake, found });
+    },
   });
 }
 
+interface SparkSource {
+  readonly uri: string;
+  readonly location: StoreLocation;
+}
+
 /** @throws SettingError when the source is not in S3. */
-function sparkSource({ source }: IngestionConfig, marketplace: string): string {
-  const uri = source.kind === 'files' ? storeUri(below(source.location, marketplace)) : undefined;
-  if (uri !== undefined) return uri;
+function sparkSource({ source }: IngestionConfig, marketplace: string): SparkSource {
+  const location = source.kind === 'files' ? below(source.location, marketplace) : undefined;
+  const uri = location && storeUri(location);
+  if (location !== undefined && uri !== undefined) return { uri, location };
   throw new SettingError(
     'RENTLAKE_SOURCE is not in S3. Spark on AWS needs s3://<bucket>/<prefix>.',
   );

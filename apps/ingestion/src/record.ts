@@ -1,6 +1,7 @@
 import { readJobReport } from '@rentlake/engine';
 import {
   LakeError,
+  RunRecord,
   checkStoredRows,
   layout,
   manifestSchema,
@@ -10,6 +11,7 @@ import * as z from 'zod';
 import { fingerprintOf } from './inspect.ts';
 import type { IngestionReport, IngestionRequest } from './job.ts';
 import { openRun } from './open-run.ts';
+import { requireSameInput } from './same-input.ts';
 
 const reportSchema = z.object({
   source: z.string(),
@@ -26,13 +28,19 @@ export interface RecordRequest extends Pick<
   readonly attempt: number;
 }
 
+export interface RecordPorts {
+  readonly lake: ObjectStore;
+  /** The source as it is now. */
+  readonly found: ObjectStore;
+}
+
 /**
  * Records what `dataingestion.py` did as the stage of a run, as if this process had done it: the same input gives the same
  * fingerprint, so a run may go on with either engine.
  */
 export async function recordIngestion(
   request: RecordRequest,
-  lake: ObjectStore,
+  { lake, found }: RecordPorts,
 ): Promise<IngestionReport> {
   const { marketplace, runId, source, attempt } = request;
   const of = { marketplace: marketplace.name, runId, job: 'dataingestion', attempt };
@@ -48,10 +56,16 @@ export async function recordIngestion(
     throw new LakeError('corrupt', `The report of run ${runId} has no dataset ${missing}.`);
   }
   const fingerprint = fingerprintOf(inputs);
+  const before = await RunRecord.find(lake, marketplace.name, runId);
+  const isRecorded = before?.manifest.fingerprint === fingerprint && before.isDone('ingestion');
+  // Once recorded, the run is what it is; until then, a late report must not bring back what the source was.
+  if (!isRecorded) {
+    await requireSameInput(marketplace, found, { run_id: runId, state: 'running', inputs });
+  }
   const run = await openRun(
     request,
     { lake, engine: { versions } },
-    { source, fingerprint, inputs },
+    { source, fingerprint, inputs, report: layout.jobReport(marketplace.name, runId, of.job) },
   );
   if (run.manifest.state === 'published') {
     return { run_id: runId, outcome: 'already-published', datasets: run.manifest.datasets };

@@ -10,7 +10,7 @@ import { discoverFiles } from './source/discover.ts';
 export async function requireSameInput(
   marketplace: Marketplace,
   source: ObjectStore,
-  { run_id: runId, state, inputs }: Manifest,
+  { run_id: runId, state, inputs }: Pick<Manifest, 'run_id' | 'state' | 'inputs'>,
 ): Promise<void> {
   const found = await discoverFiles(source, Object.values(marketplace.datasets));
   const files = found.flatMap((entry) =>

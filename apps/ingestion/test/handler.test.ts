@@ -123,16 +123,17 @@ describe('a report of Spark', () => {
   }
 
   const manifest = async () => (await RunRecord.open(lake(), 'car-rental', 'monday')).manifest;
+  const ports = (found = new FolderStore(join(samples, 'car-rental'))) => ({ lake: lake(), found });
 
   test('makes the run that the embedded engine would make of the same input', async () => {
     await report();
-    const recorded = await recordIngestion(request, lake());
+    const recorded = await recordIngestion(request, ports());
     expect(recorded).toMatchObject({ run_id: 'monday', outcome: 'ingested' });
     const { fingerprint, stages, versions } = await manifest();
     const other = (await RunRecord.open(lake(), 'car-rental', 'sunday')).manifest;
     expect(fingerprint).toBe(other.fingerprint);
     expect(versions).toEqual({ spark: '3.5.6' });
-    expect(await recordIngestion(request, lake())).toEqual(recorded);
+    expect(await recordIngestion(request, ports())).toEqual(recorded);
     // The embedded engine finds its own input in it, and does nothing.
     expect(await handler(handlerEvent)).toMatchObject({ outcome: 'ingested' });
     expect((await manifest()).stages).toEqual(stages);
@@ -140,17 +141,51 @@ describe('a report of Spark', () => {
 
   test('of another source, or without a dataset, is refused', async () => {
     await report();
-    await expect(recordIngestion({ ...request, source: 's3://others' }, lake())).rejects.toThrow(
+    await expect(recordIngestion({ ...request, source: 's3://others' }, ports())).rejects.toThrow(
       'The job of run monday read s3://exports/car-rental, and the source is s3://others.',
     );
     await report({ datasets: {} });
-    await expect(recordIngestion(request, lake())).rejects.toThrow('has no dataset vehicles');
+    await expect(recordIngestion(request, ports())).rejects.toThrow('has no dataset vehicles');
+  });
+
+  test('of files that the source has no more is refused, unless it is recorded already', async () => {
+    await report();
+    const changed = new FolderStore(join(lake().location, 'changed'));
+    cpSync(join(samples, 'car-rental'), changed.location, { recursive: true });
+    await changed.write('Vehicles.csv', 'vehicle_id,vehicle_type\n');
+    await expect(recordIngestion(request, ports(changed))).rejects.toThrow(
+      `Run monday of car-rental was begun with other input than ${changed.location} has now.`,
+    );
+    expect(await RunRecord.find(lake(), 'car-rental', 'monday')).toBeUndefined();
+    const recorded = await recordIngestion(request, ports());
+    expect(await recordIngestion(request, ports(changed))).toEqual(recorded);
+  });
+
+  test('of changed input starts the run again, without the reports of what was made of the input before', async () => {
+    process.env['RENTLAKE_SOURCE'] = join(lake().location, 'source');
+    const before = new FolderStore(join(lake().location, 'source/car-rental'));
+    cpSync(join(samples, 'car-rental'), before.location, { recursive: true });
+    await before.write('Vehicles.csv', 'vehicle_id,vehicle_type\n');
+    await handler(handlerEvent);
+    process.env['RENTLAKE_SOURCE'] = samples;
+    await report();
+    await lake().write('runs/car-rental/monday/reports/curated_job.json', '{}');
+    const recorded = await recordIngestion(request, ports());
+    const reports = await lake().list('runs/car-rental/monday/reports/');
+    expect(reports.map(({ key }) => key)).toEqual([
+      'runs/car-rental/monday/reports/dataingestion.json',
+    ]);
+    expect(await recordIngestion(request, ports())).toEqual(recorded);
+
+    process.env['RENTLAKE_SOURCE'] = join(lake().location, 'source');
+    await handler(handlerEvent);
+    expect(await lake().list('runs/car-rental/monday/reports/')).toEqual([]);
   });
 
   test('that tells of other rows than lie in the lake fails the stage', async () => {
     await report();
     await lake().remove('raw/car-rental/users/run_id=monday');
-    await expect(recordIngestion(request, lake())).rejects.toThrow('holds 0 rows, and its report');
+    await expect(recordIngestion(request, ports())).rejects.toThrow('holds 0 rows, and its report');
     expect((await manifest()).stages['ingestion']).toMatchObject({
       state: 'failed',
       engine: 'spark',

@@ -57,9 +57,6 @@ export function emrServerlessRun(
     executionRoleArn: target.executionRoleArn,
     clientToken: attemptToken(job),
     name: jobName(job),
-    mode: 'BATCH',
-    // Whoever submits decides about another attempt, and numbers it.
-    retryPolicy: { maxAttempts: 1 },
     executionTimeoutMinutes: sizing.timeoutMinutes,
     jobDriver: {
       sparkSubmit: {

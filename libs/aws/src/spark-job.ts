@@ -25,7 +25,10 @@ export interface SparkScriptAt {
 /** One entry script over one run. The same value renders for EMR Serverless and for Glue. */
 export interface SparkJob extends SparkScriptAt {
   readonly runId: string;
-  /** From 1. A repetition of the same attempt starts nothing new; the next attempt does. */
+  /**
+   * A whole number from 1, higher than those of all attempts before, whoever began them. A repetition of the same attempt
+   * starts nothing new; a higher one does.
+   */
   readonly attempt: number;
   /** `s3://<bucket>` or `s3://<bucket>/<prefix>`. */
   readonly lake: string;
@@ -131,8 +134,11 @@ export function attemptToken({ marketplace, runId, script, attempt }: SparkJob):
 }
 
 /** What a console shows a run under. */
-export const jobName = ({ marketplace, runId, script, attempt }: SparkJob): string =>
-  `${marketplace} ${runId} ${script} ${attempt}`;
+export const jobName = (job: SparkJob): string => `${attemptsName(job)}${job.attempt}`;
+
+/** How the names of all attempts begin. */
+export const attemptsName = ({ marketplace, runId, script }: SparkJob): string =>
+  `${marketplace} ${runId} ${script} `;
 
 export function jobTags({ marketplace, runId, script, attempt }: SparkJob): Record<string, string> {
   return {

@@ -27,8 +27,6 @@ describe('a run on EMR Serverless', () => {
         clientToken: '20250131t235959-a1b2.6f05b49327e8b63ff18505',
         executionRoleArn: 'arn:aws:iam::123456789012:role/rentlake-spark',
         name: 'car-rental 20250131t235959-a1b2 curated_job 1',
-        mode: 'BATCH',
-        retryPolicy: { maxAttempts: 1 },
         executionTimeoutMinutes: 60,
         jobDriver: {
           sparkSubmit: {

@@ -21,6 +21,8 @@ export const layout = {
     `runs/${marketplace}/${runId}/scratch/${what}`,
   manifest: (marketplace: string, runId: string): string =>
     `runs/${marketplace}/${runId}/manifest.json`,
+  jobReports: (marketplace: string, runId: string): string =>
+    `runs/${marketplace}/${runId}/reports/`,
   /** What a Spark script left of its last attempt. */
   jobReport: (marketplace: string, runId: string, job: string): string =>
     `runs/${marketplace}/${runId}/reports/${job}.json`,

@@ -56,15 +56,42 @@ class Job:
 
         return execute(self.spark, plan, paths, self.lake.uri, log_progress)
 
+    def require_latest(self) -> None:
+        """Raises UsageError when a later attempt has begun to write: what lies in the lake is its own."""
+        latest = self._latest_attempt()
+        if latest > self.attempt:
+            raise UsageError(
+                f"Attempt {latest} of {self.name} of run {self.run_id} has begun, so attempt {self.attempt} leaves all"
+                " as it is. Start another one with a higher --attempt."
+            )
+
     @contextmanager
     def replacing(self, prefixes: Sequence[str]) -> Iterator[None]:
-        """Clears prefixes for what is written now, and clears them again when that fails."""
+        """
+        Clears prefixes for what is written now, and clears them again when that fails. From now on, earlier attempts stop.
+        """
+        self.require_latest()
+        self.lake.write(self._claim_key, json.dumps({"attempt": self.attempt}) + "\n")
         self._remove(prefixes)
         try:
             yield
         except BaseException:
-            self._remove(prefixes)
+            if self._latest_attempt() == self.attempt:
+                self._remove(prefixes)
             raise
+
+    @property
+    def _claim_key(self) -> str:
+        return f"{self._run}/attempts/{self.name}.json"
+
+    def _latest_attempt(self) -> int:
+        """The highest attempt that began to write or has reported; this one if there is none."""
+        attempts = [self.attempt]
+        for key in (self._claim_key, self.report_key):
+            text = self.lake.read(key)
+            if text is not None:
+                attempts.append(int(json.loads(text)["attempt"]))
+        return max(attempts)
 
     def _remove(self, prefixes: Sequence[str]) -> None:
         for prefix in prefixes:

@@ -13,7 +13,12 @@ from rentlake_spark.plan import Scalar
 
 
 def write_report(job: Job, content: dict[str, Any]) -> None:
-    """Writes the report of a job, or over that of an earlier attempt."""
+    """
+    Writes the report of a job, or over that of an earlier attempt.
+
+    Raises UsageError when a later attempt has begun.
+    """
+    job.require_latest()
     spark = job.spark
     report = {
         "job": job.name,

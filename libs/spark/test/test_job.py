@@ -1,6 +1,7 @@
 import argparse
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,13 +36,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def job(spark: SparkSession, folder: Path, name: str = "dataingestion") -> Job:
+def job(spark: SparkSession, folder: Path, name: str = "dataingestion", *, attempt: int = 1) -> Job:
     arguments = argparse.Namespace(
         marketplace="car-rental",
         run_id="first",
         lake=str(folder / "lake"),
         source=str(folder / "source"),
-        attempt=1,
+        attempt=attempt,
         report=None,
     )
     return Job(name, arguments, spark)
@@ -106,8 +107,10 @@ def test_a_malformed_row_keeps_its_text_in_a_settled_file_too_even_an_empty_one(
 def test_nothing_but_data_is_left_when_a_job_is_done(spark: SparkSession, folder: Path) -> None:
     (folder / "source/users.csv").write_text('user_id\n"U\n1"\n', "utf-8")
     ingest(job(spark, folder))
-    assert {path.split("/")[0] for path in files(folder)} == {"raw"}
-    assert all(path.endswith(".parquet") for path in files(folder))
+    claim = "runs/car-rental/first/attempts/dataingestion.json"
+    left = [path for path in files(folder) if path != claim]
+    assert {path.split("/")[0] for path in left} == {"raw"}
+    assert all(path.endswith(".parquet") for path in left)
     assert not (folder / "lake/runs/car-rental/first/scratch").exists()
 
 
@@ -160,7 +163,35 @@ def test_what_a_job_wrote_before_it_failed_is_removed(spark: SparkSession, folde
         file.write_bytes(b"no Parquet")
     with pytest.raises(EngineError):
         curate(job(spark, folder, "curated_job"))
-    assert {path.split("/")[0] for path in files(folder)} == {"raw"}
+    assert {path.split("/")[0] for path in files(folder)} == {"raw", "runs"}
+
+
+def test_an_attempt_leaves_all_to_a_later_one_whether_it_begins_fails_or_ends(
+    spark: SparkSession, folder: Path
+) -> None:
+    late = job(spark, folder, "curated_job")
+    later = job(spark, folder, "curated_job", attempt=1_800_000_000_000)
+    output = folder / "lake/curated/part.parquet"
+
+    def overtaken() -> None:
+        with late.replacing(["curated"]):
+            with later.replacing(["curated"]):
+                output.parent.mkdir()
+                output.write_bytes(b"of the later attempt")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        overtaken()
+    told = "Attempt 1800000000000 of curated_job of run first has begun, so attempt 1 leaves all"
+    with pytest.raises(UsageError, match=told):
+        write_report(late, {"outcome": "done"})
+    with pytest.raises(UsageError, match=told), late.replacing(["curated"]):
+        raise AssertionError
+    write_report(later, {"outcome": "done"})
+    shutil.rmtree(folder / "lake/runs/car-rental/first/attempts")
+    with pytest.raises(UsageError, match=told):
+        late.require_latest()
+    assert output.read_bytes() == b"of the later attempt"
 
 
 def test_a_refused_source_does_not_even_make_the_folder_of_the_lake(

@@ -157,7 +157,7 @@ describe('Entry scripts with source and lake on s3://', () => {
     const keys = await bucket.keys('lake/');
     const parquet =
       /^lake\/(raw|curated|quarantine|presentation)\/car-rental\/\w+\/run_id=first\/(\w+=[a-z0-9_-]+\/)?part-[\w.-]+\.parquet$/;
-    const report = /^lake\/runs\/car-rental\/first\/reports\/\w+\.json$/;
+    const report = /^lake\/runs\/car-rental\/first\/(reports|attempts)\/\w+\.json$/;
     expect(keys.filter((key) => !parquet.test(key) && !report.test(key))).toEqual([]);
     expect(await bucket.pendingUploads()).toEqual([]);
   });

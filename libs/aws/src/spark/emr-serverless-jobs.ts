@@ -5,13 +5,14 @@ import {
   StartJobRunCommand,
   paginateListJobRuns,
   type JobRun,
+  type JobRunState,
 } from '@aws-sdk/client-emr-serverless';
 import { AwsError, awsError } from '../aws-error.ts';
 import { clientSettings, type AwsSettings } from '../client.ts';
 import { emrServerlessRun, type EmrServerlessTarget } from '../emr-serverless.ts';
 import { parseS3Location } from '../s3/s3-location.ts';
 import { S3Store } from '../s3/s3-store.ts';
-import { jobName, type SparkJob } from '../spark-job.ts';
+import { attemptsName, jobName, type SparkJob } from '../spark-job.ts';
 import type { SparkSizing } from '../spark-sizing.ts';
 import { readDriverLog } from './emr-driver-log.ts';
 import { LastWords } from './last-words.ts';
@@ -22,6 +23,15 @@ const states: Readonly<Record<string, SparkJobState>> = {
   FAILED: 'failed',
   CANCELLED: 'cancelled',
 };
+
+const unended: JobRunState[] = [
+  'SUBMITTED',
+  'PENDING',
+  'SCHEDULED',
+  'QUEUED',
+  'RUNNING',
+  'CANCELLING',
+];
 
 /** Pages of job runs that are looked through, from the newest on. */
 const pagesBack = 10;
@@ -49,18 +59,14 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
     return jobRunId;
   }
 
-  async find(job: SparkJob): Promise<string | undefined> {
-    const { applicationId } = this.#target;
-    return this.#asked('looking for', job, async () => {
-      let seen = 0;
-      const pages = paginateListJobRuns({ client: this.#client, pageSize: 50 }, { applicationId });
-      for await (const { jobRuns = [] } of pages) {
-        const found = jobRuns.find(({ name }) => name === jobName(job));
-        seen += 1;
-        if (found || seen === pagesBack) return found?.id;
-      }
-      return undefined;
-    });
+  find(job: SparkJob): Promise<string | undefined> {
+    return this.#findNamed(job, (name) => name === jobName(job));
+  }
+
+  findRival(job: SparkJob): Promise<string | undefined> {
+    const isRival = (name: string): boolean =>
+      name.startsWith(attemptsName(job)) && name !== jobName(job);
+    return this.#findNamed(job, isRival, unended);
   }
 
   async status(job: SparkJob, jobRunId: string): Promise<SparkJobStatus> {
@@ -105,6 +111,25 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
     await using store = new S3Store(location, this.#settings);
     await readDriverLog(store, folder, 'stdout', words);
     if (words.text === undefined) await readDriverLog(store, folder, 'stderr', words);
+  }
+
+  async #findNamed(
+    job: SparkJob,
+    isWanted: (name: string) => boolean,
+    states?: JobRunState[],
+  ): Promise<string | undefined> {
+    const { applicationId } = this.#target;
+    return this.#asked('looking for', job, async () => {
+      let seen = 0;
+      const settings = { client: this.#client, pageSize: 50 };
+      const pages = paginateListJobRuns(settings, { applicationId, ...(states && { states }) });
+      for await (const { jobRuns = [] } of pages) {
+        const found = jobRuns.find(({ name = '' }) => isWanted(name));
+        seen += 1;
+        if (found || seen === pagesBack) return found?.id;
+      }
+      return undefined;
+    });
   }
 
   async #describe(job: SparkJob, jobRunId: string): Promise<Partial<JobRun>> {

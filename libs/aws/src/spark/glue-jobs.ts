@@ -65,17 +65,17 @@ export class GlueJobs implements SparkService, AsyncDisposable {
     }
   }
 
-  async find(job: SparkJob): Promise<string | undefined> {
+  find(job: SparkJob): Promise<string | undefined> {
     const wanted = glueArguments(job);
-    return this.#asked('looking for', job, async () => {
-      let seen = 0;
-      const pages = paginateGetJobRuns({ client: this.#client }, { JobName: glueJobName(job) });
-      for await (const { JobRuns = [] } of pages) {
-        const found = JobRuns.find(({ Arguments = {} }) => includes(Arguments, wanted));
-        seen += 1;
-        if (found || seen === pagesBack) return found?.Id;
-      }
-      return undefined;
+    return this.#findRun(job, ({ Arguments = {} }) => includes(Arguments, wanted));
+  }
+
+  /** The job is of one marketplace and script. */
+  findRival(job: SparkJob): Promise<string | undefined> {
+    return this.#findRun(job, ({ JobRunState = '', Arguments = {} }) => {
+      const isOfRun = Arguments['--run-id'] === job.runId;
+      const isOther = Arguments['--attempt'] !== String(job.attempt);
+      return isOfRun && isOther && states[JobRunState] === undefined;
     });
   }
 
@@ -122,6 +122,19 @@ export class GlueJobs implements SparkService, AsyncDisposable {
       if (words.text !== undefined) return;
       await readLogEvents(this.#logs, `${this.#logGroup}/${group}`, stream, words);
     }
+  }
+
+  async #findRun(job: SparkJob, isWanted: (run: JobRun) => boolean): Promise<string | undefined> {
+    return this.#asked('looking for', job, async () => {
+      let seen = 0;
+      const pages = paginateGetJobRuns({ client: this.#client }, { JobName: glueJobName(job) });
+      for await (const { JobRuns = [] } of pages) {
+        const found = JobRuns.find(isWanted);
+        seen += 1;
+        if (found || seen === pagesBack) return found?.Id;
+      }
+      return undefined;
+    });
   }
 
   async #describe(job: SparkJob, jobRunId: string): Promise<Partial<JobRun>> {

@@ -25,6 +25,8 @@ export interface SparkService {
   submit(job: SparkJob, sizing: SparkSizing): Promise<string>;
   /** The job run of this attempt, if there is one. */
   find(job: SparkJob): Promise<string | undefined>;
+  /** A job run of another attempt of the same script and run, if one has not ended yet. */
+  findRival(job: SparkJob): Promise<string | undefined>;
   status(job: SparkJob, jobRunId: string): Promise<SparkJobStatus>;
   /** Asks for its end; one that is over already stays as it is. */
   cancel(job: SparkJob, jobRunId: string): Promise<void>;

@@ -94,13 +94,25 @@ async function submission<Report>(
     ...(stage.arguments ? { arguments: stage.arguments() } : {}),
   };
   try {
-    const request = serviceOf(context, platform).request(job, sizingFor(bytes));
+    const service = serviceOf(context, platform);
+    const request = service.request(job, sizingFor(bytes));
+    await requireNoRival(service, job);
     const parameters = stepFunctionsParameters(request);
     return { run_id: runId, outcome: 'submit', platform, script, request, parameters };
   } catch (error) {
     if (!(error instanceof SubmissionError)) throw error;
     throw new StageFailure('BadConfiguration', error.message, { cause: error });
   }
+}
+
+/** @throws StageFailure while another attempt, which would write in the same places, is at work. */
+async function requireNoRival(service: SparkService, job: SparkJob): Promise<void> {
+  const rival = await service.findRival(job);
+  if (rival === undefined) return;
+  throw new StageFailure(
+    'Conflict',
+    `Job run ${rival} of ${job.script}, another attempt of run ${job.runId}, has not ended. Wait for its end or cancel it, then ask again.`,
+  );
 }
 
 async function settledOutcome(

@@ -48,11 +48,16 @@ describe('jobs on EMR Serverless', () => {
     aws.faults = ({ operation }) =>
       operation === 'StartJobRun' && (lost += 1) === 1 ? { kind: 'cut' } : undefined;
     const id = await jobs.submit(job, sizing);
+    const later = { ...job, attempt: 1_800_000_000_000 };
+    expect(await jobs.findRival(later)).toBe(id);
+    expect(await jobs.findRival(job)).toBeUndefined();
+    expect(await jobs.findRival({ ...later, runId: 'mon' })).toBeUndefined();
     expect(lost).toBe(2);
     expect(await jobs.submit(job, sizing)).toBe(id);
     expect(await jobs.find(job)).toBe(id);
     expect(await jobs.find({ ...job, attempt: 2 })).toBeUndefined();
     expect(await untilOver(jobs, job, id)).toMatchObject({ state: 'done', told: 'SUCCESS' });
+    expect(await jobs.findRival(later)).toBeUndefined();
   });
 
   test('the cause of a failure is the last line of the script', async () => {

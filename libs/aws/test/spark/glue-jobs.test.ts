@@ -44,12 +44,17 @@ describe('jobs of Glue', () => {
     const id = await jobs.submit(job, sizing);
     expect(id).toMatch(/^jr_/);
     expect(starts).toBe(2);
-    await expect(jobs.submit({ ...job, attempt: 2 }, sizing)).rejects.toMatchObject({
+    const later = { ...job, attempt: 2 };
+    expect(await jobs.findRival(later)).toBe(id);
+    expect(await jobs.findRival(job)).toBeUndefined();
+    expect(await jobs.findRival({ ...later, runId: 'mon' })).toBeUndefined();
+    await expect(jobs.submit(later, sizing)).rejects.toMatchObject({
       kind: 'conflict',
       message: expect.stringContaining('ConcurrentRunsExceededException'),
     });
     expect(await untilOver(jobs, job, id)).toMatchObject({ state: 'done', told: 'SUCCEEDED' });
     expect(await jobs.submit(job, sizing)).toBe(id);
+    expect(await jobs.findRival(later)).toBeUndefined();
   });
 
   test('the cause of a failure is the last line of the script, and not what Glue makes of it', async () => {

@@ -20,7 +20,6 @@ describe('what a state machine sends', () => {
     expect(stepFunctionsParameters(request)).toMatchObject({
       ApplicationId: '00f1example',
       ClientToken: clientToken,
-      RetryPolicy: { MaxAttempts: 1 },
       JobDriver: {
         SparkSubmit: {
           EntryPoint: 's3://example-lake/scripts/0123456789abcdef/curated_job.py',
