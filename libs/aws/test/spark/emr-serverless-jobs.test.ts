@@ -1,7 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { carRental } from '@rentlake/metrics';
 import { Bucket, LocalAws, LocalSpark, emrApplication, emrServerless } from '@rentlake/testing';
-import { EmrServerlessJobs, sizingFor } from '../../src/index.ts';
+import {
+  EmrServerlessJobs,
+  answerSpark,
+  openStore,
+  sizingFor,
+  sparkSettings,
+  type AwsSettings,
+} from '../../src/index.ts';
 import { placeScript } from './scripts.ts';
 import { untilOver } from './until-over.ts';
 
@@ -11,6 +19,7 @@ describe('jobs on EMR Serverless', () => {
   let aws: LocalAws;
   let bucket: Bucket;
   let jobs: EmrServerlessJobs;
+  let settings: AwsSettings;
 
   beforeAll(async () => {
     aws = await LocalAws.start([emrServerless(spark)]);
@@ -22,11 +31,8 @@ describe('jobs on EMR Serverless', () => {
       logGroup: '/rentlake/spark',
     };
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    jobs = new EmrServerlessJobs(target, {
-      endpoint: aws.endpoint,
-      region: 'eu-central-1',
-      credentials,
-    });
+    settings = { endpoint: aws.endpoint, region: 'eu-central-1', credentials };
+    jobs = new EmrServerlessJobs(target, settings);
   });
 
   beforeEach(() => {
@@ -52,6 +58,35 @@ describe('jobs on EMR Serverless', () => {
     expect(await jobs.findRival(later)).toBe(id);
     expect(await jobs.findRival(job)).toBeUndefined();
     expect(await jobs.findRival({ ...later, runId: 'mon' })).toBeUndefined();
+    await using owner = new AsyncDisposableStack();
+    const location = { kind: 'bucket', bucket: 'rentals', prefix: 'lake' } as const;
+    const context = {
+      ...{ marketplace: carRental, runId: 'monday', location, owner, aws: settings },
+      lake: openStore(location, settings, owner),
+      spark: sparkSettings({
+        RENTLAKE_SPARK_ASSETS: job.assets,
+        RENTLAKE_SPARK_APPLICATION: emrApplication,
+        RENTLAKE_SPARK_ROLE: 'arn:aws:iam::123456789012:role/rentlake-spark',
+      }),
+    };
+    const submission = {
+      action: 'submission',
+      platform: 'emr-serverless',
+      script: 'curated_job',
+      attempt: 2,
+      bytes: 0,
+    } as const;
+    const stage = {
+      stage: 'curated',
+      record: () => Promise.reject(new Error('not asked for')),
+    } as const;
+    await expect(answerSpark(submission, context, stage)).rejects.toMatchObject({
+      name: 'Conflict',
+      message: `Job run ${id} of curated_job, another attempt of run monday, has not ended. Wait for its end or cancel it, then ask again.`,
+    });
+    expect(await answerSpark({ ...submission, attempt: 1 }, context, stage)).toMatchObject({
+      outcome: 'submit',
+    });
     expect(lost).toBe(2);
     expect(await jobs.submit(job, sizing)).toBe(id);
     expect(await jobs.find(job)).toBe(id);
