@@ -119,7 +119,7 @@ export function faultPlan(round: number): fc.Arbitrary<FaultPlan> {
   const names = Object.keys(services) as Service[];
   return fc.record({
     scattered: fc.record({
-      permille: fc.integer({ min: 60, max: 140 }),
+      permille: fc.integer({ min: 80, max: 150 }),
       seed: fc.integer(),
     }),
     storms: fc.tuple(

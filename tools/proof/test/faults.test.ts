@@ -24,7 +24,7 @@ import { Weather } from '../src/weather.ts';
 import { WholeAws } from '../src/whole-aws.ts';
 
 const seed = Number(process.env['RENTLAKE_FAULT_SEED'] ?? 20_250_131);
-const rounds = Number(process.env['RENTLAKE_FAULT_ROUNDS'] ?? 6);
+const rounds = Number(process.env['RENTLAKE_FAULT_ROUNDS'] ?? 8);
 const leastFaults = 300;
 const clear = /^(BadConfiguration|Conflict|JobFailed|Throttled|Transient|Sandbox\.Timedout)$/;
 
