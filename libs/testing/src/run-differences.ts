@@ -167,13 +167,15 @@ function unlike(what: string, left: readonly string[], right: readonly string[])
 
 /** What the manifests of two runs over one source must have in common. */
 function counted({ fingerprint, inputs, datasets, tables, queries }: Manifest): readonly string[] {
-  const rows = (outputs: Manifest['tables']): readonly string[] =>
-    Object.entries(outputs).map(([name, output]) => `${name} ${output.rows}`);
+  const totals = (outputs: Manifest['tables']): readonly string[] =>
+    Object.entries(outputs).map(([name, { rows, sums = {} }]) =>
+      JSON.stringify([name, rows, Object.entries(sums).sort()]),
+    );
   return [
     fingerprint,
     ...inputs.map((input) => JSON.stringify(input)),
     ...Object.entries(datasets).map((entry) => JSON.stringify(entry)),
-    ...rows(tables),
-    ...rows(queries),
+    ...totals(tables),
+    ...totals(queries),
   ];
 }

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
-import { CreateCrawlerCommand, GlueClient } from '@aws-sdk/client-glue';
-import { clientSettings, crawlerDefinitions, uploadScripts, type AwsSettings } from '@rentlake/aws';
+import { CreateCrawlerCommand, CreateJobCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  clientSettings,
+  crawlerDefinitions,
+  glueJob,
+  sizingFor,
+  uploadScripts,
+  type AwsSettings,
+} from '@rentlake/aws';
 import { marketplaces } from '@rentlake/metrics';
 import {
   Bucket,
@@ -30,7 +37,7 @@ export interface WholeAwsOptions {
   readonly athena?: AthenaOptions;
 }
 
-/** A local AWS with all services, and in it what a deployment makes: buckets, crawlers, a workgroup. */
+/** A local AWS with all services, and in it what a deployment makes: buckets, crawlers, jobs, a workgroup. */
 export class WholeAws implements AsyncDisposable {
   readonly aws: LocalAws;
   readonly redshift: LocalRedshift;
@@ -112,6 +119,8 @@ async function deploy(aws: LocalAws, name: string): Promise<string> {
   await Bucket.create(aws.moto, name);
   await Bucket.create(aws.moto, `${name}-source`);
   const settings = clientSettings(settingsOf(aws));
+  const scripts = join(import.meta.dirname, '../../../dist/spark');
+  const { assets } = await uploadScripts(scripts, { bucket: name, prefix: '' }, settingsOf(aws));
   const glue = new GlueClient(settings);
   for (const marketplace of Object.values(marketplaces)) {
     const options = {
@@ -121,6 +130,15 @@ async function deploy(aws: LocalAws, name: string): Promise<string> {
     for (const definition of crawlerDefinitions(marketplace, options)) {
       await glue.send(new CreateCrawlerCommand(definition));
     }
+    const script = { script: 'kpi_job', marketplace: marketplace.name, assets } as const;
+    const target = {
+      role: 'arn:aws:iam::123456789012:role/rentlake-glue',
+      logs: `s3://${name}/logs/spark-events`,
+      temp: `s3://${name}/temp/glue`,
+      securityConfiguration: 'rentlake',
+      logGroup: '/rentlake/glue',
+    };
+    await glue.send(new CreateJobCommand(glueJob(script, sizingFor(0), target)));
   }
   glue.destroy();
   const athena = new AthenaClient(settings);
@@ -135,7 +153,5 @@ async function deploy(aws: LocalAws, name: string): Promise<string> {
     }),
   );
   athena.destroy();
-  const scripts = join(import.meta.dirname, '../../../dist/spark');
-  const { assets } = await uploadScripts(scripts, { bucket: name, prefix: '' }, settingsOf(aws));
   return assets;
 }

@@ -1,7 +1,14 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { clientSettings } from '@rentlake/aws';
@@ -13,7 +20,7 @@ import { leaksIn, textsOf } from '../src/leaks.ts';
 import { ProvingGround } from '../src/proving-ground.ts';
 import { Readers } from '../src/readers.ts';
 import { takeDownTheRoad, type Invoke } from '../src/road.ts';
-import { bySpark } from '../src/spark-stages.ts';
+import { bySpark, sparkStages, type SparkStagesOptions } from '../src/spark-stages.ts';
 import { WholeAws } from '../src/whole-aws.ts';
 
 const samples = join(import.meta.dirname, '../../sample-data/sample');
@@ -33,7 +40,6 @@ let whole: WholeAws;
 let ground: ProvingGround;
 let functions: JobFunctions;
 let readers: Readers;
-let emr: EMRServerlessClient;
 /** What went into functions and came out of them. */
 const exchanged: string[] = [];
 
@@ -45,9 +51,6 @@ beforeAll(async () => {
   ground = owner.use(ProvingGround.on(whole.aws, 'lake'));
   functions = owner.use(new JobFunctions({ ...whole.environment, ...secrets }));
   readers = owner.use(new Readers(whole));
-  emr = owner.adopt(new EMRServerlessClient(clientSettings(whole.settings)), (client) =>
-    client.destroy(),
-  );
   for (const marketplace of Object.values(marketplaces)) {
     plantPeople(marketplace);
     await ground.putSource(marketplace, sourceOf(marketplace));
@@ -98,13 +101,36 @@ describe.each(Object.values(marketplaces))('$name, by the functions of its jobs'
     await expectEqual(marketplace, 'embedded');
   }, 300_000);
 
-  test('is the same by Spark, also when a machine was taken away from a job', async () => {
-    whole.spark.failNext('preempted');
+  test('is the same by Spark', async () => {
     const run = { marketplace: marketplace.name, runId: 'spark' };
-    const invoke = bySpark(calling(functions), emr);
+    const invoke = bySpark(calling(functions), { endpoint: whole.aws.endpoint, ...hardship() });
     expect(await takeDownTheRoad(invoke, run)).toEqual({ state: 'published' });
     await expectEqual(marketplace, 'spark');
+    const { stages } = await ground.manifest(marketplace, 'spark');
+    const submission = { action: 'submission', platform: 'glue', attempt: 1, bytes: 0 };
+    for (const stage of sparkStages) {
+      expect(stages[stage]).toMatchObject({ state: 'done', engine: 'spark', attempts: 1 });
+      const again = { marketplace: marketplace.name, run_id: 'spark', spark: submission };
+      const { report } = await calling(functions)(stage, again);
+      expect(report).toEqual({ run_id: 'spark', outcome: 'already-published' });
+    }
   }, 300_000);
+
+  /** For one of them, tables come from Glue, and a machine is taken away from its first job. */
+  function hardship(): Partial<SparkStagesOptions> {
+    if (marketplace.name !== 'car-rental') return {};
+    whole.spark.failNext('preempted');
+    return { platforms: { kpi: 'glue' }, looksForJobRun: true };
+  }
+
+  test('has its source measured', async () => {
+    const event = { marketplace: marketplace.name, run_id: 'measured', action: 'measure' };
+    const { report } = await calling(functions)('ingestion', event);
+    const files = globSync('**/*.csv', { cwd: sourceOf(marketplace) });
+    const sizes = files.map((file) => statSync(join(sourceOf(marketplace), file)).size);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    expect(report).toEqual({ run_id: 'measured', bytes, engine: 'embedded' });
+  });
 });
 
 describe('passwords of a source', () => {
