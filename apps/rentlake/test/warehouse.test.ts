@@ -243,8 +243,13 @@ describe('The command refuses', () => {
   it.each([
     [
       'listings',
+      ['--warehouse', 'snowflake://u:s3cret@c/d'],
+      '--warehouse has the scheme snowflake:.',
+    ],
+    [
+      'listings',
       ['--warehouse', 'redshift://u:s3cret@c/d'],
-      '--warehouse has the scheme redshift:.',
+      'Write it as redshift://workgroup/database, without user and password',
     ],
     ['listings', ['--warehouse-reader', 'analyst'], 'which has no roles to let read.'],
     [
