@@ -18,6 +18,8 @@ export type CrawlAction = 'start' | 'status';
 export interface Catalogue {
   /** As it stands in the manifest. */
   readonly name: string;
+  /** Whether a registration may have to wait for others, and so takes more than one call. */
+  readonly mayWait: boolean;
   /** Names of the tables that the catalogue does not have in the shape of this run. */
   unknown(run: CataloguedRun): Promise<readonly string[]>;
   /**

@@ -36,16 +36,26 @@ export async function crawl(
   const run = await RunRecord.open(lake, marketplace.name, runId);
   run.require('kpi');
   let waitingFor: readonly string[] = [];
-  try {
-    // Of a run that is known already as well: it may be known to another catalogue only, or have been lost there.
+  const work = async (): Promise<void> => {
     const { tables } = await inspectRun(marketplace, run.manifest, { lake, catalogue });
     waitingFor = await catalogue.register(cataloguedRun(marketplace, run.manifest, tables), action);
-  } catch (error) {
-    await run.stage(stage, catalogue.name, () => Promise.reject(error as Error));
-    throw error;
+  };
+  if (!catalogue.mayWait && !run.isDone(stage)) {
+    await run.stage(stage, catalogue.name, async () => {
+      await work();
+      return {};
+    });
+  } else {
+    try {
+      // Of a run that is known already as well: it may be known to another catalogue only, or have been lost there.
+      await work();
+    } catch (error) {
+      await run.stage(stage, catalogue.name, () => Promise.reject(error as Error));
+      throw error;
+    }
+    // A stage that still waits is not recorded: asking for its status changes nothing.
+    if (waitingFor.length === 0) await run.stage(stage, catalogue.name, () => Promise.resolve({}));
   }
-  // A stage that still waits is not recorded: asking for its status changes nothing.
-  if (waitingFor.length === 0) await run.stage(stage, catalogue.name, () => Promise.resolve({}));
   const found = await readRunTables(lake, marketplace.name, runId);
   return {
     run_id: runId,

@@ -6,6 +6,7 @@ import { tablesBefore } from './run-tables.ts';
 /** For lakes without a catalogue service: the file that is kept of each run is the catalogue. */
 export class LakeCatalogue implements Catalogue {
   readonly name = 'footers';
+  readonly mayWait = false;
   readonly #lake: ObjectStore;
 
   constructor(lake: ObjectStore) {

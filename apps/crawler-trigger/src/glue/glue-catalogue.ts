@@ -17,6 +17,7 @@ export interface GlueCatalogueOptions {
 /** The Glue Data Catalog: crawlers infer tables that it does not have, partitions of known tables are added at once. */
 export class GlueCatalogue implements Catalogue {
   readonly name = 'glue';
+  readonly mayWait = true;
   readonly #ports: GluePorts;
   readonly #options: GlueCatalogueOptions;
 
