@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import {
   LakeError,
@@ -16,13 +16,14 @@ import {
   type ObjectInfo,
 } from '@rentlake/lake';
 import { errorName, errorStatus } from '../aws-error.ts';
-import { clientSettings, type AwsSettings } from '../client.ts';
+import type { AwsSettings } from '../client.ts';
 import { blocksOf } from './blocks.ts';
 import { deleteObjects, listObjects } from './bucket-objects.ts';
 import { isConflict, putObject } from './conditional-put.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { openObject, type ObjectRequest, type OpenObject } from './object-body.ts';
+import { s3Client } from './s3-client.ts';
 import { isAbsent, s3Error } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
 import { keyBelow, storeKey } from './store-key.ts';
@@ -53,12 +54,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
     this.#bucket = bucket;
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
     this.#leaseSeconds = settings.leaseSeconds;
-    const endpoint = settings.s3Endpoint ?? settings.endpoint;
-    this.#client = new S3Client({
-      ...clientSettings({ ...settings, endpoint }),
-      // A local server has no host name a bucket.
-      forcePathStyle: endpoint !== undefined,
-    });
+    this.#client = s3Client(settings);
   }
 
   async list(prefix: string): Promise<readonly ObjectInfo[]> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import { awsError } from '../aws-error.ts';
-import { clientSettings, type AwsSettings } from '../client.ts';
+import type { AwsSettings } from '../client.ts';
 import { isConflict, putObject } from '../s3/conditional-put.ts';
+import { s3Client } from '../s3/s3-client.ts';
 import type { S3Location } from '../s3/s3-location.ts';
 
 export interface UploadedScripts {
@@ -23,11 +23,7 @@ export async function uploadScripts(
   { bucket, prefix }: S3Location,
   settings: AwsSettings = {},
 ): Promise<UploadedScripts> {
-  const endpoint = settings.s3Endpoint ?? settings.endpoint;
-  const client = new S3Client({
-    ...clientSettings({ ...settings, endpoint }),
-    forcePathStyle: endpoint !== undefined,
-  });
+  const client = s3Client(settings);
   const files = await readFiles(folder);
   const below = `${prefix === '' ? '' : `${prefix}/`}scripts/${hashOf(files)}`;
   const written: string[] = [];

@@ -1,27 +1,15 @@
-import { typeName, type ColumnType, type TypeKind } from '../column-type.ts';
+import type { ColumnType, TypeKind } from '../column-type.ts';
 import type { StorageDialect } from '../dialect.ts';
 import type { Table } from '../table.ts';
+import { postgres } from './postgres.ts';
 import { standardIdentifier, standardLiteral } from './standard-sql.ts';
 
 /** Bytes. TEXT, and VARCHAR without a length, hold 256 only. */
 const longestText = 65_535;
 
-function type(column: ColumnType): string {
-  switch (column.kind) {
-    case 'double':
-      return 'DOUBLE PRECISION';
-    case 'decimal':
-      return `NUMERIC(${column.precision},${column.scale})`;
-    case 'text':
-      return `VARCHAR(${longestText})`;
-    case 'boolean':
-    case 'integer':
-    case 'bigint':
-    case 'date':
-    case 'timestamp':
-      return typeName(column).toUpperCase();
-  }
-}
+/** PostgreSQL's, but for text. */
+const type = (column: ColumnType): string =>
+  column.kind === 'text' ? `VARCHAR(${longestText})` : postgres.type(column);
 
 const identifier = (name: string): string => standardIdentifier(name.toLowerCase());
 
