@@ -1,9 +1,8 @@
-import { executeOptions, type StageContext } from '@rentlake/engine';
+import { executeOptions, settledMap, type StageContext } from '@rentlake/engine';
 import { RunRecord, layout, type OutputRecord } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import type { QueryProgress } from './athena/query-progress.ts';
 import { queryPlan } from './plan.ts';
-import { settledMap } from './settled-map.ts';
 
 export interface QueriesRequest {
   readonly marketplace: Marketplace;

@@ -24,6 +24,7 @@ export type {
   Step,
 } from './plan.ts';
 export { parseEvent, runEvent, runIdField } from './run-event.ts';
+export { settledMap } from './settled-map.ts';
 export {
   defaultSettings,
   engineSettings,

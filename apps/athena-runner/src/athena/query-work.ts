@@ -1,7 +1,6 @@
-import { stageFailure, type StageContext } from '@rentlake/engine';
+import { stageFailure, settledMap, type StageContext } from '@rentlake/engine';
 import { layout, type Manifest, type OutputRecord } from '@rentlake/lake';
 import type { Marketplace, NamedQuery } from '@rentlake/metrics';
-import { settledMap } from '../settled-map.ts';
 import type { Athena, QueryStatus, StartedQuery } from './athena.ts';
 import { athenaQuery } from './athena-query.ts';
 import { LostAnswer } from './lost-answer.ts';

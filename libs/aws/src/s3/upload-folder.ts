@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import pMap from 'p-map';
+import { settledMap } from '@rentlake/engine';
 
 const filesAtOnce = 8;
 
@@ -18,21 +18,13 @@ export async function uploadFolder(
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  const failures: unknown[] = [];
-  const names = await pMap(
+  return settledMap(
     paths,
     async (path) => {
       const name = relative(folder, path).split(sep).join('/');
-      if (failures.length > 0) return name;
-      try {
-        await upload(name, path);
-      } catch (error) {
-        failures.push(error);
-      }
+      await upload(name, path);
       return name;
     },
     { concurrency: filesAtOnce },
   );
-  if (failures.length > 0) throw failures[0];
-  return names;
 }
