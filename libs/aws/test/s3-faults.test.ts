@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeObjectStore } from '@rentlake/lake/conformance';
 import { Bucket, LocalAws, type Fault } from '@rentlake/testing';
-import { S3Store } from '../src/index.ts';
+import { S3Store, parseS3Location, type AwsSettings } from '../src/index.ts';
+import { openObject } from '../src/s3/object-body.ts';
+import { s3Client } from '../src/s3/s3-client.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let aws: LocalAws;
@@ -14,20 +18,21 @@ beforeAll(async () => {
 
 afterAll(() => aws[Symbol.asyncDispose]());
 
+const settingsOf = (maxAttempts: number): AwsSettings => ({
+  endpoint: aws.endpoint,
+  credentials,
+  region: 'us-east-1',
+  maxAttempts,
+});
+
 async function emptyStore(
   maxAttempts = 5,
   leaseSeconds?: number,
 ): Promise<AsyncDisposable & { store: S3Store }> {
   const bucket = `lake-${randomUUID()}`;
   await Bucket.create(aws.moto, bucket);
-  const settings = {
-    endpoint: aws.endpoint,
-    credentials,
-    region: 'us-east-1',
-    maxAttempts,
-    leaseSeconds,
-  };
-  const store = new S3Store({ bucket, prefix: 'some/lake' }, settings);
+  const settings = settingsOf(maxAttempts);
+  const store = new S3Store({ bucket, prefix: 'some/lake' }, { ...settings, leaseSeconds });
   return { store, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
@@ -79,8 +84,6 @@ describe('S3Store', () => {
       await using made = await emptyStore();
       await made.store.write('a', content.toString());
       const faults = once('GetObject', { kind: 'cut' });
-      const { readFile } = await import('node:fs/promises');
-      const { buffer } = await import('node:stream/consumers');
       const reads = {
         read: async () => (await made.store.read('a'))?.body,
         readRange: () => made.store.readRange('a', 0, content.length),
@@ -91,6 +94,21 @@ describe('S3Store', () => {
       expect(faults()).toBe(1);
     },
   );
+
+  it('reads on where the connection broke before anybody had begun to read', async () => {
+    await using made = await emptyStore();
+    // So little that all of it, and the end of the connection, have arrived by then.
+    const text = 'abcdefg'.repeat(1000);
+    await made.store.write('a', text);
+    const faults = once('GetObject', { kind: 'cut' });
+    const { bucket, prefix } = parseS3Location(made.store.location)!;
+    const client = s3Client(settingsOf(5));
+    const { body } = await openObject(client, { Bucket: bucket, Key: `${prefix}/a` });
+    await pause(200);
+    expect((await buffer(body)).toString()).toBe(text);
+    expect(faults()).toBe(1);
+    client.destroy();
+  });
 
   it.each([
     ['is absent', undefined],

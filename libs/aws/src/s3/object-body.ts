@@ -38,7 +38,10 @@ export async function openObject(
         ...(isWhole ? {} : { Range: `bytes=${from}-${end === undefined ? '' : end - 1}` }),
       }),
     );
-    return { etag: ETag, chunks: Body as Readable };
+    const chunks = Body as Readable;
+    // A connection may break before anybody reads: without a listener, that would end the process. Who reads then is told of it.
+    chunks.on('error', () => undefined);
+    return { etag: ETag, chunks };
   };
   const first = await ask(start, { IfNoneMatch });
   const body = async function* (): AsyncGenerator<Buffer> {
