@@ -15,19 +15,17 @@ import {
 } from '@rentlake/warehouse';
 import { clientSettings, type AwsSettings } from '../client.ts';
 import { CopyManifests } from './copy-manifests.ts';
-import { DataApi, statementsOfBatch, type BatchPlace, type DoneBatch } from './data-api.ts';
+import { DataApi, statementsOfBatch } from './data-api.ts';
 import { hasShape, type ExistingTable } from './existing-tables.ts';
 import { parseReader, selectReader, type Reader } from './reader.ts';
 import { RedshiftDatabase } from './redshift-database.ts';
-import { isSessionLost, redshiftError, switching } from './redshift-error.ts';
+import { redshiftError, switching } from './redshift-error.ts';
+import { StagingSession } from './staging-session.ts';
 import { stagedName, stagingStatements } from './staging-sql.ts';
 import { switchStatements } from './switch-sql.ts';
 
 /** Milliseconds for one batch of statements. */
 const defaultTimeout = 10 * 60_000;
-
-/** How long a session waits for our next statement before it ends with what is staged in it. */
-const keepAliveSeconds = 600;
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/;
 
@@ -47,9 +45,9 @@ export class RedshiftWarehouse implements Warehouse {
   readonly #client: RedshiftDataClient;
   readonly #api: DataApi;
   readonly #database: RedshiftDatabase;
+  readonly #session: StagingSession;
   readonly #options: RedshiftOptions;
   readonly #reader: Reader | undefined;
-  #sessionId: string | undefined;
 
   private constructor(location: RedshiftLocation, options: RedshiftOptions) {
     const { statementTimeout = defaultTimeout, shown } = location;
@@ -57,6 +55,7 @@ export class RedshiftWarehouse implements Warehouse {
     this.#client = new RedshiftDataClient(clientSettings(options.aws));
     this.#api = new DataApi(this.#client, statementTimeout);
     this.#database = new RedshiftDatabase(location, this.#api);
+    this.#session = new StagingSession(this.#api, this.#database.place);
     this.#options = options;
     this.#reader = options.reader === undefined ? undefined : parseReader(options.reader);
   }
@@ -108,7 +107,7 @@ export class RedshiftWarehouse implements Warehouse {
   }
 
   async stage(load: WarehouseLoad): Promise<TableTotals> {
-    await this.#leaveSession();
+    await this.#session.leave();
     await using manifests = new CopyManifests(load, this.#options.lake);
     const statements: string[] = [];
     for (const table of load.tables) {
@@ -117,14 +116,14 @@ export class RedshiftWarehouse implements Warehouse {
     }
     return await this.#telling('staging', async () => {
       for (let start = 0; start < statements.length; start += statementsOfBatch) {
-        await this.#inSession(statements.slice(start, start + statementsOfBatch));
+        await this.#session.run(statements.slice(start, start + statementsOfBatch));
       }
-      return this.#database.totals(load.tables, stagedName, this.#sessionPlace);
+      return this.#database.totals(load.tables, stagedName, this.#session.place);
     });
   }
 
   async replace(load: WarehouseLoad, over: LedgerEntry | undefined): Promise<void> {
-    if (this.#sessionId === undefined) throw this.#lost('before replacing its rows');
+    if (!this.#session.isOpen) throw this.#lost('before replacing its rows');
     const existing = await this.#telling('preparing the ledger', () => this.#prepared(load));
     const statements = switchStatements({
       ...{ load, over, existing, reader: this.#reader, at: new Date() },
@@ -136,7 +135,7 @@ export class RedshiftWarehouse implements Warehouse {
       );
     }
     try {
-      await this.#telling(switching, () => this.#inSession(statements));
+      await this.#telling(switching, () => this.#session.run(statements));
     } catch (error) {
       if (!(await this.#wasDone(load, over))) throw error;
     }
@@ -144,7 +143,7 @@ export class RedshiftWarehouse implements Warehouse {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#leaveSession();
+    await this.#session.leave();
     this.#client.destroy();
   }
 
@@ -209,36 +208,11 @@ export class RedshiftWarehouse implements Warehouse {
     }
   }
 
-  /** Where the staging tables are; the first batch there begins the session. */
-  get #sessionPlace(): BatchPlace {
-    return this.#sessionId === undefined
-      ? { ...this.#database.place, SessionKeepAliveSeconds: keepAliveSeconds }
-      : { SessionId: this.#sessionId };
-  }
-
-  async #inSession(sqls: readonly string[]): Promise<DoneBatch> {
-    const done = await this.#api.run(sqls, this.#sessionPlace);
-    this.#sessionId = done.sessionId ?? this.#sessionId;
-    return done;
-  }
-
-  /** There is no call that ends a session; a short patience does. */
-  async #leaveSession(): Promise<void> {
-    const id = this.#sessionId;
-    if (id === undefined) return;
-    this.#sessionId = undefined;
-    const place = { SessionId: id, SessionKeepAliveSeconds: 1 };
-    await this.#api.run(['SELECT 1 AS one'], place).catch(() => undefined);
-  }
-
   async #telling<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (this.#sessionId !== undefined && isSessionLost(error)) {
-        this.#sessionId = undefined;
-        throw this.#lost(`while ${doing}`, error);
-      }
+      if (this.#session.wasLostBy(error)) throw this.#lost(`while ${doing}`, error);
       throw redshiftError(this.location, doing, error);
     }
   }
