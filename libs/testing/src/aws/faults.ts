@@ -12,7 +12,9 @@ export type Fault =
   /** The connection breaks before the service does anything. */
   | { readonly kind: 'unreachable' }
   /** The service does what it is asked for, and the connection breaks within the answer. */
-  | { readonly kind: 'cut' };
+  | { readonly kind: 'cut' }
+  /** The service does what it is asked for; half of the answer arrives, and then nothing more, over a connection that stays open. */
+  | { readonly kind: 'stalled' };
 
 /** What a fault may be chosen by. */
 export interface FaultRequest {
@@ -20,6 +22,8 @@ export interface FaultRequest {
   readonly operation: string;
   /** Of S3, the path; else empty. */
   readonly key: string;
+  /** Whose request it is. */
+  readonly accessKey: string;
 }
 
 /** Chooses what goes wrong with a request; undefined when nothing does. */

@@ -10,6 +10,8 @@ export interface WireRequest {
   /** As the signature names it: `s3`, `athena`, `emr-serverless`. */
   readonly service: string;
   readonly region: string;
+  /** Whose signature it is. */
+  readonly accessKey: string;
 }
 
 /** What an operation is asked for: the fields of its request. */
@@ -49,15 +51,14 @@ export class AwsFault extends Error {
   }
 }
 
-const scope = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
+const scope = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
-/** Region and service that a request was signed for. */
-export function signedFor(authorization: string | undefined): {
-  readonly region: string;
-  readonly service: string;
-} {
-  const [, region = '', service = ''] = scope.exec(authorization ?? '') ?? [];
-  return { region, service };
+/** Who signed a request, and the region and service that it was signed for. */
+export function signedFor(
+  authorization: string | undefined,
+): Pick<WireRequest, 'accessKey' | 'region' | 'service'> {
+  const [, accessKey = '', region = '', service = ''] = scope.exec(authorization ?? '') ?? [];
+  return { accessKey, region, service };
 }
 
 /** Reads the protocol of the services that name the operation in a header (AWS JSON 1.0 and 1.1). */
