@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readParquetFooter } from '@rentlake/lake';
 import { describeObjectStore } from '@rentlake/lake/conformance';
 import { Bucket, LocalAws, type Fault } from '@rentlake/testing';
 import { S3Store, parseS3Location, type AwsSettings } from '../src/index.ts';
@@ -154,6 +155,17 @@ describe('S3Store', () => {
     await made.store.write('a', 'mine', { ifAbsent: true });
     expect(faults()).toBe(1);
     expect((await made.store.read('a'))?.body.toString()).toBe('mine');
+  });
+
+  it('says nothing of a Parquet file whose footer cannot be read now', async () => {
+    await using made = await emptyStore(1);
+    await made.store.write('a.parquet', content.toString());
+    const [object] = await made.store.list('');
+    aws.faults = ({ operation }) => (operation === 'GetObject' ? busy : undefined);
+    await expect(readParquetFooter(made.store, object!)).rejects.toMatchObject({
+      kind: 'storage',
+      cause: { kind: 'throttled' },
+    });
   });
 
   it('adopts nothing under a lease that could not be renewed for too long', async () => {

@@ -20,10 +20,10 @@ export interface ParquetFooter {
 
 /**
  * Reads the footer of a Parquet file in the lake, and no more of it.
- * @throws LakeError of kind `corrupt` when it is not a whole Parquet file.
+ * @throws LakeError of kind `corrupt` when it is not a whole Parquet file; what the store throws, when it cannot be read.
  */
 export async function readParquetFooter(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'readRange'>,
   { key, size }: ObjectInfo,
 ): Promise<ParquetFooter> {
   const file = {
@@ -34,6 +34,8 @@ export async function readParquetFooter(
   try {
     return footerOf(await parquetMetadataAsync(file));
   } catch (cause) {
+    // Of a file that cannot be read nothing is known: it may be whole.
+    if (cause instanceof LakeError) throw cause;
     throw notWhole(key, cause);
   }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseParquetFooter, readParquetFooter } from '../src/index.ts';
+import {
+  LakeError,
+  parseParquetFooter,
+  readParquetFooter,
+  type ObjectStore,
+} from '../src/index.ts';
 import { temporaryStore } from './temporary-store.ts';
 
 describe('The footer of a Parquet file', () => {
@@ -23,5 +28,12 @@ describe('The footer of a Parquet file', () => {
     expect(() => parseParquetFooter('raw/a.parquet', buffer)).toThrow(
       expect.objectContaining(failure),
     );
+  });
+
+  it('is not said to be missing from a file that cannot be read now', async () => {
+    const failure = new LakeError('storage', 'The store is away.');
+    const store: Pick<ObjectStore, 'readRange'> = { readRange: () => Promise.reject(failure) };
+    const object = { key: 'raw/a.parquet', size: 1000 };
+    await expect(readParquetFooter(store, object)).rejects.toBe(failure);
   });
 });

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { LakeError } from '@rentlake/lake';
 import { MySqlServer, createListings } from '@rentlake/testing';
 import { Road, sourceOf } from './road.ts';
 
@@ -57,6 +58,17 @@ describe('a run whose server is killed half way', () => {
     expect((await times()).slice(0, before.length)).toEqual(before);
     await road.ingest({ source: sourceOf(server, 'shop'), runId: 'whole' });
     expect(await bookings()).toEqual(await bookings('whole'));
+  });
+
+  it('keeps what it has read when the lake cannot be read for a moment', async () => {
+    await brokenOff(() => server.kill());
+    const before = await times();
+    expect(before.length).toBeGreaterThan(0);
+    await server.restart();
+    const away = new LakeError('storage', 'The lake is away.');
+    jest.spyOn(road.lake, 'readRange').mockRejectedValueOnce(away);
+    await expect(road.ingest({ source: sourceOf(server, 'shop') })).rejects.toBe(away);
+    expect(await times()).toEqual(before);
   });
 
   it('goes on by itself when the server is back', async () => {
