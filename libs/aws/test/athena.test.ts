@@ -247,6 +247,25 @@ describe('the answer to a query', () => {
         'AWS failed at reading the answer to query best_day (execution one) (InvalidRequestException: Could not find results). Let nothing remove new objects from the output location of workgroup rentlake.',
     });
   });
+
+  it.each([
+    [
+      'InvalidRequestException',
+      'You do not seem to have access to the S3 location of your query results. Please confirm your account has access to the S3 location where your query results are saved and try again.',
+    ],
+    ['InvalidRequestException', 'User is not authorized to perform: kms:Decrypt on this resource'],
+    ['AccessDeniedException', 'Access denied'],
+  ])('that may not be read is told as that (%s: %s)', async (code, message) => {
+    answers['GetQueryResults'] = () => {
+      throw new AwsFault(code, message);
+    };
+    await expect(pagesOf(best)).rejects.toMatchObject({
+      kind: 'denied',
+      message: expect.stringMatching(
+        /^AWS failed at reading the answer to query best_day \(execution one\) \(.*\)\. Allow this role s3:GetObject and s3:ListBucket on the output location of workgroup rentlake, and kms:Decrypt/,
+      ),
+    });
+  });
 });
 
 it('a query is cancelled by its id', async () => {

@@ -98,8 +98,14 @@ export class AthenaQueries {
       }
     } catch (error) {
       const doing = `reading the answer to query ${name} (execution ${id})`;
-      if (errorKind(error) !== 'invalid') throw this.#error(doing, error);
       const { workgroup } = this.#target;
+      if (isDenied(error)) {
+        const rights = `Allow this role s3:GetObject and s3:ListBucket on the output location of workgroup ${workgroup}, and kms:Decrypt where a key encrypts it.`;
+        throw new AwsError('denied', `AWS failed at ${doing} (${wordsOf(error)}). ${rights}`, {
+          cause: error,
+        });
+      }
+      if (errorKind(error) !== 'invalid') throw this.#error(doing, error);
       const remedy = `Let nothing remove new objects from the output location of workgroup ${workgroup}.`;
       throw awsError(doing, error, remedy);
     }
@@ -134,17 +140,21 @@ export class AthenaQueries {
 
   #error(doing: string, cause: unknown): AwsError {
     const { workgroup } = this.#target;
-    const told = Error.isError(cause) ? cause.message : '';
+    const told = wordsOf(cause);
     const remedy = `Create workgroup ${workgroup} with an output location that this role may write to, or name another one.`;
     // Athena gives all of these the name of an invalid request.
     const isSetUp = /WorkGroup.* is not found|No output location|output bucket/i.test(told);
     if (!isSetUp) return awsError(doing, cause);
-    return new AwsError(
-      'missing',
-      `AWS failed at ${doing} (${told.replace(/\.$/, '')}). ${remedy}`,
-      {
-        cause,
-      },
-    );
+    return new AwsError('missing', `AWS failed at ${doing} (${told}). ${remedy}`, { cause });
   }
 }
+
+const wordsOf = (error: unknown): string =>
+  Error.isError(error) ? error.message.replace(/\.$/, '') : '';
+
+/** Athena reads results from S3 for who asks, and calls a refusal there an invalid request. */
+const isDenied = (error: unknown): boolean =>
+  errorKind(error) === 'denied' ||
+  /not (seem to )?have access|access ?denied|not authorized|permission|\bKMS\b/i.test(
+    wordsOf(error),
+  );
