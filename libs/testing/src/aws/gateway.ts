@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault, FaultChooser } from './faults.ts';
 import { s3Operation } from './s3-operation.ts';
@@ -13,9 +14,10 @@ import {
   type FakeService,
   type WireRequest,
 } from './wire.ts';
+import { errorAnswer, jsonAnswer, send, type WireAnswer } from './wire-answer.ts';
 
 export interface GatewayOptions {
-  /** What answers for all that no service of ours does. */
+  /** What answers for the services that moto does well and none of ours does. */
   readonly moto: string;
   readonly services: readonly FakeService[];
 }
@@ -26,6 +28,7 @@ export class Gateway implements AsyncDisposable {
   readonly #server: ReturnType<typeof createServer>;
   readonly #moto: URL;
   readonly #services: readonly FakeService[];
+  readonly #defects: Error[] = [];
   #chooseFault: FaultChooser = () => undefined;
 
   private constructor(server: ReturnType<typeof createServer>, { moto, services }: GatewayOptions) {
@@ -34,7 +37,7 @@ export class Gateway implements AsyncDisposable {
     this.#services = services;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      this.#serve(incoming, outgoing).catch((error: Error) => outgoing.destroy(error));
+      void this.#serve(incoming, outgoing);
     });
   }
 
@@ -49,29 +52,60 @@ export class Gateway implements AsyncDisposable {
     this.#chooseFault = choose;
   }
 
+  /** @throws AggregateError of what services threw that no service of AWS would answer: clients took it for an error of AWS. */
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+    if (this.#defects.length === 0) return;
+    const messages = new Set(this.#defects.map(({ message }) => message));
+    throw new AggregateError(
+      this.#defects,
+      `Defects of the local AWS: ${[...messages].join('; ')}`,
+    );
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = incoming;
-    const body = await buffer(incoming);
+    // Who leaves within a request is no defect.
+    const body = await buffer(incoming).catch(() => undefined);
+    if (!body) return;
     const wire: WireRequest = { method, url, headers, body, ...signedFor(headers.authorization) };
+    try {
+      await this.#answer(wire, outgoing);
+    } catch (error) {
+      const defect = Error.isError(error) ? error : new Error(String(error));
+      this.#defects.push(defect);
+      if (outgoing.headersSent) {
+        outgoing.destroy();
+        return;
+      }
+      const told = `A defect of the local AWS: ${defect.message}`;
+      await send(errorAnswer(wire.service, new AwsFault('InternalFailure', told, 500)), outgoing);
+    }
+  }
+
+  async #answer(wire: WireRequest, outgoing: ServerResponse): Promise<void> {
+    const { service, method, url, accessKey } = wire;
     const found = this.#find(wire);
     const operation = found?.call.operation ?? operationOf(wire);
-    const key = wire.service === 's3' ? decodeURIComponent(url.split('?')[0] ?? '') : '';
-    const fault = this.#chooseFault({ service: wire.service, operation, key });
+    const key = service === 's3' ? decodeURIComponent(url.split('?')[0] ?? '') : '';
+    const fault = this.#chooseFault({ service, operation, key, accessKey });
     if (fault?.kind === 'unreachable') {
       outgoing.destroy();
       return;
     }
-    if (fault?.kind === 'refused') return answerFault(wire, outgoing, fault);
+    if (fault?.kind === 'refused') {
+      const { code, message, status } = fault;
+      return send(errorAnswer(service, new AwsFault(code, message, status)), outgoing);
+    }
     if (fault?.kind === 'slow') await pause(fault.milliseconds);
-    if (found) await answerCall(found.service, found.call, outgoing, fault);
-    else await this.#forward(wire, outgoing, fault);
+    if (found) return send(await answerOf(found.service, found.call), outgoing, fault);
+    if (ofMoto.has(service)) return this.#forward(wire, outgoing, fault);
+    const what = operation === '' ? `${method} ${url}` : operation;
+    const unknown = `The local AWS has no ${what} of ${service === '' ? 'requests without signature' : service}.`;
+    return send(errorAnswer(service, new AwsFault('UnknownOperationException', unknown)), outgoing);
   }
 
   #find(wire: WireRequest): { readonly service: FakeService; readonly call: Call } | undefined {
@@ -88,79 +122,39 @@ export class Gateway implements AsyncDisposable {
     outgoing: ServerResponse,
     fault: Fault | undefined,
   ): Promise<void> {
-    const forwarded = request(new URL(url, this.#moto), { method, headers }).end(body);
+    // A connection of its own: one that moto closes meanwhile would look like a defect.
+    const options = { method, headers: { ...headers, connection: 'close' }, agent: false };
+    const forwarded = request(new URL(url, this.#moto), options).end(body);
     const [answer] = (await once(forwarded, 'response')) as [IncomingMessage];
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    if (fault?.kind === 'cut') {
-      await cut(outgoing, await buffer(answer));
-      return;
-    }
-    answer.on('error', (error) => outgoing.destroy(error));
-    answer.pipe(outgoing);
+    const { connection: _, ...ownHeaders } = answer.headers;
+    const status = answer.statusCode ?? 502;
+    if (fault && fault.kind !== 'slow')
+      return send({ status, headers: ownHeaders, body: await buffer(answer) }, outgoing, fault);
+    outgoing.writeHead(status, ownHeaders);
+    await pipeline(answer, outgoing).catch(unlessLeft);
   }
 }
+
+/** What of AWS moto does well enough. */
+const ofMoto: ReadonlySet<string> = new Set(['s3', 'glue', 'secretsmanager', 'logs']);
 
 function operationOf(wire: WireRequest): string {
   return wire.service === 's3' ? s3Operation(wire) : readTarget(wire).operation;
 }
 
-async function answerCall(
-  { operations }: FakeService,
+async function answerOf(
+  { service, operations }: FakeService,
   { operation, input }: Call,
-  outgoing: ServerResponse,
-  fault: Fault | undefined,
-): Promise<void> {
-  let status = 200;
-  let content: object;
-  let headers = {};
+): Promise<WireAnswer> {
   try {
-    content = (await operations[operation]?.(input)) ?? {};
+    return jsonAnswer((await operations[operation]?.(input)) ?? {});
   } catch (error) {
-    if (!(error instanceof AwsFault)) throw error;
-    status = error.status;
-    headers = { 'x-amzn-errortype': error.code };
-    content = {
-      __type: error.code,
-      message: error.message,
-      Message: error.message,
-      ...error.fields,
-    };
+    if (error instanceof AwsFault) return errorAnswer(service, error);
+    throw error;
   }
-  const body = Buffer.from(JSON.stringify(content));
-  outgoing.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.1',
-    'content-length': body.length,
-    ...headers,
-  });
-  if (fault?.kind === 'cut') await cut(outgoing, body);
-  else outgoing.end(body);
 }
 
-/** Half of an answer, and then nothing any more. Of one without a body nothing comes: its head alone would be all of it. */
-async function cut(outgoing: ServerResponse, body: Buffer): Promise<void> {
-  if (body.length === 0) {
-    outgoing.destroy();
-    return;
-  }
-  outgoing.flushHeaders();
-  await new Promise<void>((resolve) => {
-    outgoing.write(body.subarray(0, body.length >> 1), () => resolve());
-  });
-  outgoing.destroy();
-}
-
-function answerFault(
-  { service }: WireRequest,
-  outgoing: ServerResponse,
-  { status, code, message }: Fault & { readonly kind: 'refused' },
-): void {
-  const isXml = service === 's3';
-  const body = isXml
-    ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
-    : JSON.stringify({ __type: code, message, Message: message });
-  outgoing.writeHead(status, {
-    'content-type': isXml ? 'application/xml' : 'application/x-amz-json-1.1',
-    'x-amzn-errortype': code,
-  });
-  outgoing.end(body);
+/** Who asked may leave before the end of the answer. */
+function unlessLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -1,0 +1,119 @@
+import { AthenaClient, ListDataCatalogsCommand } from '@aws-sdk/client-athena';
+import { EMRServerlessClient, ListApplicationsCommand } from '@aws-sdk/client-emr-serverless';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Bucket, LocalAws, readTarget, type Operation } from '../../src/index.ts';
+
+const region = 'eu-central-1';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** A local AWS with an Athena that does only that. */
+const withAthena = (GetQueryExecution: Operation): Promise<LocalAws> =>
+  LocalAws.start([
+    () => ({ service: 'athena', read: readTarget, operations: { GetQueryExecution } }),
+  ]);
+
+const ask = async (aws: LocalAws, service: string, operation: string): Promise<Response> =>
+  fetch(aws.endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request`,
+      'x-amz-target': `Service.${operation}`,
+    },
+    body: '{}',
+  });
+
+test('a defect of a service is told at once, and fails whoever ends the local AWS', async () => {
+  const aws = await withAthena(async () => {
+    throw new TypeError('x is undefined');
+  });
+  const answer = await ask(aws, 'athena', 'GetQueryExecution');
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toMatchObject({
+    __type: 'InternalFailure',
+    message: 'A defect of the local AWS: x is undefined',
+  });
+  await expect(aws[Symbol.asyncDispose]()).rejects.toThrow(
+    new AggregateError([], 'Defects of the local AWS: x is undefined'),
+  );
+});
+
+test('what nothing here does is refused by its name, and is no defect', async () => {
+  await using aws = await withAthena(async () => ({}));
+  const config = { endpoint: aws.endpoint, region, credentials };
+  await expect(new AthenaClient(config).send(new ListDataCatalogsCommand())).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: 'The local AWS has no ListDataCatalogs of athena.',
+  });
+  await expect(
+    new EMRServerlessClient(config).send(new ListApplicationsCommand()),
+  ).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: 'The local AWS has no GET /applications of emr-serverless.',
+  });
+  expect(await (await ask(aws, 'sqs', 'SendMessage')).json()).toMatchObject({
+    message: 'The local AWS has no SendMessage of sqs.',
+  });
+});
+
+describe('a client of S3', () => {
+  let aws: LocalAws;
+  let client: S3Client;
+
+  beforeEach(async () => {
+    aws = await LocalAws.start();
+    await Bucket.create(aws.moto, 'lake');
+    client = new S3Client({
+      endpoint: aws.endpoint,
+      region,
+      credentials,
+      forcePathStyle: true,
+      maxAttempts: 1,
+      requestHandler: { socketTimeout: 300 },
+    });
+  });
+
+  afterEach(async () => {
+    client.destroy();
+    await aws[Symbol.asyncDispose]();
+  });
+
+  const object = { Bucket: 'lake', Key: 'a b/c' };
+
+  test('gets the head and half of a stalled answer, and then waits for as long as it likes', async () => {
+    await client.send(new PutObjectCommand({ ...object, Body: 'abcdef' }));
+    aws.faults = () => ({ kind: 'stalled' });
+    const { Body, ContentLength } = await client.send(new GetObjectCommand(object));
+    expect(ContentLength).toBe(6);
+    let read = '';
+    const reading = async (): Promise<void> => {
+      for await (const part of Body as AsyncIterable<Uint8Array>)
+        read += Buffer.from(part).toString();
+    };
+    await expect(reading()).rejects.toThrow();
+    expect(read).toBe('abc');
+  });
+
+  test('hears nothing of a stalled answer without content, though the service did its work', async () => {
+    aws.faults = () => ({ kind: 'stalled' });
+    await expect(
+      client.send(new PutObjectCommand({ ...object, Body: 'abcdef' })),
+    ).rejects.toMatchObject({ name: 'TimeoutError' });
+    aws.faults = () => undefined;
+    const { Body } = await client.send(new GetObjectCommand(object));
+    expect(await Body?.transformToString()).toBe('abcdef');
+  });
+
+  test('is told an error as XML, whatever its words are', async () => {
+    aws.faults = () => ({
+      kind: 'refused',
+      status: 403,
+      code: 'AccessDenied',
+      message: 'a < b & c',
+    });
+    await expect(client.send(new GetObjectCommand(object))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: 'a < b & c',
+    });
+  });
+});
