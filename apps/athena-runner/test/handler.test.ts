@@ -8,7 +8,7 @@ const lake = describeHandler({
   handler,
   follows: 'publisher',
   wrongFields: { force: true },
-  wrongFieldsMessage: 'event.force is true. The fields are marketplace, run_id, action.',
+  wrongFieldsMessage: 'event.force is not known. The fields are marketplace, run_id, action.',
 });
 
 test('a repeated event gives the same report', async () => {

@@ -9,7 +9,7 @@ const lake = describeHandler({
   handler,
   follows: 'kpi',
   wrongFields: { force: true },
-  wrongFieldsMessage: 'event.force is true. The fields are marketplace, run_id, action.',
+  wrongFieldsMessage: 'event.force is not known. The fields are marketplace, run_id, action.',
 });
 
 test('a run is made known to the catalogue', async () => {

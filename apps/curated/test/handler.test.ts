@@ -9,7 +9,7 @@ const lake = describeHandler({
   handler,
   follows: 'ingestion',
   wrongFields: { force: true },
-  wrongFieldsMessage: 'event.force is true. The fields are marketplace, run_id, spark.',
+  wrongFieldsMessage: 'event.force is not known. The fields are marketplace, run_id, spark.',
 });
 
 test('a repeated event gives the same report', async () => {

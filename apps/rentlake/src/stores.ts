@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { shownValue } from '@rentlake/engine';
 import { say, SourceError } from '@rentlake/ingestion';
 import { FolderStore, type LakeStore, type ObjectStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
@@ -41,7 +42,7 @@ async function openBucket(
   // Only a run that needs it loads the SDK.
   const { S3Store, parseS3Location } = await import('@rentlake/aws');
   const found = parseS3Location(url);
-  if (!found) throw new UsageError(`${name} is "${url}". Give s3://<bucket>/<prefix>.`);
+  if (!found) throw new UsageError(`${name} is ${shownValue(url)}. Give s3://<bucket>/<prefix>.`);
   return owner.use(new S3Store(found, awsEnvironment()));
 }
 

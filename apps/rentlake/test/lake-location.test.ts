@@ -67,4 +67,11 @@ describe('The source', () => {
     });
     expect(await filesBelow(lake)).toBeUndefined();
   });
+
+  it('that holds a password is refused without repeating it', async () => {
+    const run = ['run', 'car-rental', '--source', 's3://root:planted@exports'];
+    const { status, stderr } = await rentlake(run);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--source is not shown')]);
+    expect(stderr).not.toContain('planted');
+  });
 });

@@ -1,17 +1,7 @@
+import { isSecretName, traceOfSecret } from '@rentlake/engine';
 import { SubmissionError } from './submission-error.ts';
 
 const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$/;
-
-const word =
-  'passw(?:or)?d|passphrase|pwd|secret|token|credentials?|(?:access|private|api|account)[-_. ]?key';
-const secretName = new RegExp(word, 'i');
-
-const traces: readonly (readonly [found: string, pattern: RegExp])[] = [
-  ['a URL with a user or password in front of its host', /\/\/[^/?#\s]*@/],
-  ['a password, token or key', new RegExp(`(?:${word})["']?\\s*[=:]`, 'i')],
-  ['an AWS access key id', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
-  ['a private key', /-----BEGIN /],
-];
 
 export function isSecretArn(value: string): boolean {
   return secretArn.test(value);
@@ -24,23 +14,10 @@ export function isSecretArn(value: string): boolean {
  */
 export function refuseSecret(what: string, name: string, value: string): void {
   if (isSecretArn(value)) return;
-  const found = secretName.test(name) ? 'a secret by its name' : traceOf(value);
+  const found = isSecretName(name) ? 'a secret by its name' : traceOfSecret(value);
   if (found === undefined) return;
   throw new SubmissionError(
     `The ${what} holds ${found}. A submission can be read by others. ` +
       'Put the secret into Secrets Manager and pass its ARN (arn:aws:secretsmanager:…) instead.',
   );
-}
-
-function traceOf(value: string): string | undefined {
-  const forms = [value, decoded(value)];
-  return traces.find(([, pattern]) => forms.some((form) => pattern.test(form)))?.[0];
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

@@ -25,6 +25,8 @@ export type {
 } from './plan.ts';
 export { parseEvent, runEvent, runIdField } from './run-event.ts';
 export { settledMap } from './settled-map.ts';
+export { isSecretName, traceOfSecret } from './secret-traces.ts';
+export { shownValue } from './shown-value.ts';
 export {
   defaultSettings,
   engineSettings,

@@ -1,11 +1,13 @@
 import type * as z from 'zod';
+import { shownValue } from './shown-value.ts';
 
 export type Parsed<Data> =
   { readonly data: Data; readonly problems?: never } | { readonly problems: readonly string[] };
 
 /**
  * Parses an object whose schema says, as its messages, what to give instead.
- * @returns the data, or one sentence or two for each field at fault: its name, the value found, what is expected.
+ * @returns the data, or one sentence or two for each field at fault: its name, the value found, what is expected. Of a
+ *   field that is not known only the name: its value may be anything.
  */
 export function parseFields<Data>(
   schema: z.ZodType<Data>,
@@ -15,11 +17,11 @@ export function parseFields<Data>(
   const parsed = schema.safeParse(input);
   if (parsed.success) return { data: parsed.data };
   const problems = parsed.error.issues.flatMap((issue) => {
-    const unknownFields = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    return unknownFields.map((field) => {
-      const path = [...issue.path.map(String), ...(field === undefined ? [] : [field])];
-      return `${[...name, ...path].join('.')} is ${shown(valueAt(input, path))}. ${issue.message}`;
-    });
+    const path = issue.path.map(String);
+    const field = [...name, ...path];
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${[...field, key].join('.')} is not known. ${issue.message}`)
+      : [`${field.join('.')} is ${shownValue(valueAt(input, path))}. ${issue.message}`];
   });
   return { problems };
 }
@@ -31,5 +33,3 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
     input,
   );
 }
-
-const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value));

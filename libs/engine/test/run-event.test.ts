@@ -14,13 +14,20 @@ test('an event becomes its marketplace and its run', () => {
   });
 });
 
-test('every field at fault is named with its value', () => {
+test('every known field at fault is named with its value', () => {
   bad({ marketplace: 'toString', runid: 'monday' }).toThrow(
     new StageFailure(
       'BadRequest',
-      'event.marketplace is "toString". Known: car-rental, listings. event.run_id is missing. Give the id of a run. event.runid is "monday". The fields are marketplace, run_id, base_run.',
+      'event.marketplace is "toString". Known: car-rental, listings. event.run_id is missing. Give the id of a run. event.runid is not known. The fields are marketplace, run_id, base_run.',
     ),
   );
+});
+
+test('the value of a field that is not known is not repeated', () => {
+  const parsed = () =>
+    parseEvent(schema, { marketplace: 'listings', run_id: 'monday', password: 'planted-secret' });
+  expect(parsed).toThrow('event.password is not known.');
+  expect(parsed).not.toThrow('planted-secret');
 });
 
 test('what is no object at all is shown', () => {

@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { folderPath, memorySize, parseSetting, wholeNumber } from '../src/settings.ts';
+import {
+  folderPath,
+  memorySize,
+  parseSetting,
+  SettingError,
+  wholeNumber,
+} from '../src/settings.ts';
 
 test.each([
   ['64MB', 64],
@@ -28,5 +34,20 @@ test('a folder is taken as it is, a URL and nothing are refused', () => {
   );
   expect(() => parseSetting(folderPath, '', 'RENTLAKE_LAKE')).toThrow(
     'RENTLAKE_LAKE is "". Give the path of a folder.',
+  );
+});
+
+test.each([
+  ['mysql://root:planted-pw@host/db', 'a URL with a user or password in front of its host'],
+  ['mysql://root:planted/pw@host/db', 'an @'],
+  ['mysql://root%2Fplanted-pw%40host/db', 'an @'],
+  ['https://host/lake?token=planted-pw', 'a password, token or key'],
+  ['https://host/lake?X-Amz-Credential=planted-pw', 'a password, token or key'],
+  ['https://host/lake?%70assword=planted-pw', 'a password, token or key'],
+])('a text that may hold a secret is refused, without repeating it (%s)', (text, found) => {
+  expect(() => parseSetting(folderPath, text, 'RENTLAKE_LAKE')).toThrow(
+    new SettingError(
+      `RENTLAKE_LAKE is not shown, for it holds ${found}. Give the path of a folder; ${text.split(':')[0]}:// is not taken here.`,
+    ),
   );
 });

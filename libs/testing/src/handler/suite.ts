@@ -61,7 +61,7 @@ export function describeHandler({
     });
   }
 
-  test('an event with a wrong field is a bad request that names field and value', async () => {
+  test('an event with a wrong field is a bad request that names the field', async () => {
     await expect(handler({ ...handlerEvent, ...wrongFields })).rejects.toMatchObject({
       name: 'BadRequest',
       message: wrongFieldsMessage,
