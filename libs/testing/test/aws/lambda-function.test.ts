@@ -1,22 +1,36 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { LambdaFunction } from '../../src/index.ts';
 
 /** Tells what it finds, and does what it is asked for. */
 const code = `
 const { readdirSync, writeFileSync } = require('node:fs');
+const { Agent, get } = require('node:http');
 const { tmpdir } = require('node:os');
-exports.handler = async ({ leave, die, fail, sleep, begins }) => {
+const agent = new Agent({ keepAlive: true });
+const said = (url) => new Promise((resolve, reject) => {
+  const asked = get(url, { agent }, (answer) => answer.setEncoding('utf8').on('data', (text) => resolve({ text, isReused: asked.reusedSocket })));
+  asked.on('error', reject);
+});
+let ticks = 0;
+exports.handler = async ({ leave, die, fail, sleep, begins, tick, write, length, url }) => {
   const found = readdirSync(tmpdir());
   if (leave) writeFileSync(tmpdir() + '/' + leave, '');
   if (die) process.exit(1);
   if (fail) throw Object.assign(new Error('no such thing'), { name: 'BadRequest' });
   if (begins) process.stdout.write(begins);
   if (sleep) await new Promise((resolve) => setTimeout(resolve, sleep));
+  if (tick) setInterval(() => (ticks += 1), 10);
+  if (write) writeFileSync(write, '');
+  if (length) return 'x'.repeat(length);
+  if (url) return said(url);
   console.log('done');
-  return { pid: process.pid, found, variable: process.env.VARIABLE, path: process.env.PATH ?? null };
+  return { ticks, pid: process.pid, found, variable: process.env.VARIABLE, path: process.env.PATH ?? null };
 };
 `;
 
@@ -73,4 +87,75 @@ test('an event that takes too long ends the process', async () => {
     error: { errorType: 'Sandbox.Timedout', errorMessage: 'Timed out after 1000 ms.' },
   });
   expect(await called.invoke({})).toMatchObject({ report: { variable: 'value' } });
+});
+
+const frozenFor = async (milliseconds: number): Promise<void> => {
+  await pause(milliseconds);
+};
+
+test('what a function left undone stands still until the next event', async () => {
+  await called.invoke({ tick: true });
+  await frozenFor(500);
+  const { report } = await called.invoke({});
+  expect((report as { readonly ticks: number }).ticks).toBeLessThan(10);
+});
+
+test('a frozen process can be killed, and another one takes its place', async () => {
+  const before = await pidOf({ leave: 'something' });
+  called.kill();
+  const { report } = await called.invoke({});
+  expect(report).toMatchObject({ found: ['something'] });
+  expect((report as { readonly pid: number }).pid).not.toBe(before);
+});
+
+test('a frozen process that hangs with the next event is ended by its time limit', async () => {
+  await called.invoke({});
+  await frozenFor(100);
+  expect(await called.invoke({ sleep: 60_000 }, 500)).toMatchObject({
+    error: { errorType: 'Sandbox.Timedout' },
+  });
+});
+
+test('a connection that its server closes meanwhile is found closed after the freeze', async () => {
+  const server = createServer((_, response) => response.end('hello'));
+  // Clients are told to expect more than it does.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const answer = (isReused: boolean): object => ({ report: { text: 'hello', isReused } });
+  expect(await called.invoke({ url })).toEqual(answer(false));
+  await frozenFor(100);
+  expect(await called.invoke({ url })).toEqual(answer(true));
+  await frozenFor(100);
+  server.closeIdleConnections();
+  const after = await called.invoke({ url });
+  expect([
+    answer(false),
+    { error: expect.objectContaining({ errorType: 'Error' }) },
+  ]).toContainEqual(after);
+  server.close();
+});
+
+test('a report of more than 6 MB is refused, and so is an event', async () => {
+  const text = await called.invoke({ length: 6 * 1024 * 1024 });
+  expect(text.report).toHaveLength(6 * 1024 * 1024);
+  expect(await called.invoke({ length: 6 * 1024 * 1024 + 99 })).toEqual({
+    error: {
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+    },
+  });
+  expect(await called.invoke({ leave: 'x'.repeat(6 * 1024 * 1024) })).toMatchObject({
+    error: { errorType: 'RequestTooLarge' },
+  });
+  expect(await called.invoke({})).toMatchObject({ report: { variable: 'value' } });
+});
+
+test('a function that writes into its code has no report', async () => {
+  expect(await called.invoke({ write: 'state.json' })).toEqual({
+    error: {
+      errorType: 'Error',
+      errorMessage: 'EROFS: read-only file system, the function wrote into its code',
+    },
+  });
 });

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { folderState } from './folder-state.ts';
 import { Sandbox, type Outcome, type SandboxOptions } from './sandbox.ts';
 
-/** Lambda lets no event in, and no report out, that is longer. */
-const longestPayload = 6 * 1024 * 1024;
+/** Bytes of the longest event that Lambda takes. */
+const longestEvent = 6 * 1024 * 1024;
 
 interface Place {
   readonly sandbox: Sandbox;
@@ -19,6 +20,8 @@ interface Place {
 export class LambdaFunction implements AsyncDisposable {
   readonly #options: SandboxOptions;
   readonly #timeout: number;
+  /** Of its code, as it was given. */
+  readonly #state: Promise<string>;
   #places: readonly Place[] = [];
   /** Every line that it wrote. */
   readonly log: string[] = [];
@@ -27,20 +30,18 @@ export class LambdaFunction implements AsyncDisposable {
   constructor(options: SandboxOptions, timeout = 60_000) {
     this.#options = options;
     this.#timeout = timeout;
+    this.#state = folderState(options.code);
+    // Who invokes the function hears of it.
+    this.#state.catch(() => undefined);
   }
 
   async invoke(event: unknown, timeout = this.#timeout): Promise<Outcome> {
-    if (Buffer.byteLength(JSON.stringify(event)) > longestPayload) {
+    if (Buffer.byteLength(JSON.stringify(event)) > longestEvent) {
       return { error: { errorType: 'RequestTooLarge', errorMessage: 'The event is too long.' } };
     }
-    const free = this.#places.find(({ sandbox }) => sandbox.isFree);
-    if (free) return free.sandbox.invoke(event, timeout);
-    const folder = await this.#temporaryFolder();
-    const environment = { ...this.#options.environment, TMPDIR: folder };
-    const sandbox = await Sandbox.start({ ...this.#options, environment }, this.log);
-    const outcome = sandbox.invoke(event, timeout);
-    this.#places = [...this.#places, { sandbox, folder }];
-    return outcome;
+    const before = await this.#state;
+    const outcome = await this.#run(event, timeout);
+    return (await folderState(this.#options.code)) === before ? outcome : readOnly;
   }
 
   /** Ends all of its processes at once, as when Lambda loses a host. */
@@ -55,6 +56,17 @@ export class LambdaFunction implements AsyncDisposable {
     }
   }
 
+  async #run(event: unknown, timeout: number): Promise<Outcome> {
+    const free = this.#places.find(({ sandbox }) => sandbox.isFree);
+    if (free) return free.sandbox.invoke(event, timeout);
+    const folder = await this.#temporaryFolder();
+    const environment = { ...this.#options.environment, TMPDIR: folder };
+    const sandbox = await Sandbox.start({ ...this.#options, environment }, this.log);
+    const outcome = sandbox.invoke(event, timeout);
+    this.#places = [...this.#places, { sandbox, folder }];
+    return outcome;
+  }
+
   /** Lambda keeps that of a process that died, with all that is in it, for the next one in its place. */
   async #temporaryFolder(): Promise<string> {
     const dead = this.#places.find(({ sandbox }) => sandbox.isDead);
@@ -64,3 +76,11 @@ export class LambdaFunction implements AsyncDisposable {
     return dead.folder;
   }
 }
+
+/** The file system refuses to write there on Lambda; here nothing stops a process, but nobody sees its report. */
+const readOnly: Outcome = {
+  error: {
+    errorType: 'Error',
+    errorMessage: 'EROFS: read-only file system, the function wrote into its code',
+  },
+};

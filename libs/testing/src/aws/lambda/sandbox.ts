@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** What came of an invocation. A failure has the name under which a state machine sees it. */
@@ -29,15 +29,24 @@ interface Invocation {
   readonly id: string;
   readonly event: unknown;
   readonly outcome: PromiseWithResolvers<Outcome>;
+  /** What the function answered; it is over when it asks for the next event. */
+  given?: Outcome;
 }
 
-/** One process of a function, which serves one event at a time through the runtime interface of Lambda. */
+/** Bytes of the longest report that Lambda takes. */
+const longestReport = 6 * 1024 * 1024 + 100;
+
+/**
+ * One process of a function, which serves one event at a time through the runtime interface of Lambda. Between events it is
+ * frozen: what it left undone stands still, and connections that others close meanwhile are found closed afterwards.
+ */
 export class Sandbox implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #server: Server;
   readonly #log: string[];
   #waiting: ServerResponse | undefined;
   #current: Invocation | undefined;
+  #isKilled = false;
 
   private constructor(child: ChildProcess, server: Server, log: string[]) {
     this.#child = child;
@@ -77,11 +86,15 @@ export class Sandbox implements AsyncDisposable {
   }
 
   get isDead(): boolean {
+    return this.#isKilled || this.#hasExited;
+  }
+
+  get #hasExited(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   get isFree(): boolean {
-    return this.#current === undefined && !this.#child.killed && !this.isDead;
+    return this.#current === undefined && !this.isDead;
   }
 
   /** @param timeout Milliseconds, after which the process is killed, as Lambda does it. */
@@ -108,14 +121,15 @@ export class Sandbox implements AsyncDisposable {
 
   /** Ends the process at once, whatever it does. */
   kill(error = { errorType: 'Runtime.ExitError', errorMessage: 'killed' }): void {
-    this.#child.kill('SIGKILL');
+    this.#isKilled = true;
+    this.#signal('SIGKILL');
     this.#end(error);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (!this.#hasExited) {
       const closed = once(this.#child, 'close');
-      this.#child.kill('SIGKILL');
+      this.#signal('SIGKILL');
       await closed;
     }
     this.#server.close();
@@ -123,20 +137,27 @@ export class Sandbox implements AsyncDisposable {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url?.endsWith('/invocation/next')) {
+    const { url = '' } = request;
+    if (url.endsWith('/invocation/next')) {
       this.#waiting = response;
-      this.#hand();
+      const given = this.#current?.given;
+      if (given) this.#finish(given);
+      if (this.#current) this.#hand();
+      else this.#signal('SIGSTOP');
       return;
     }
-    const content = await json(request);
-    response.writeHead(202).end('{}');
-    if (request.url?.endsWith('/response')) this.#finish({ report: content });
-    else this.#finish({ error: content as { errorType: string; errorMessage: string } });
+    const content = await text(request);
+    const isTooLong = url.endsWith('/response') && Buffer.byteLength(content) > longestReport;
+    const outcome = isTooLong ? tooLong : outcomeOf(url, content);
+    response.writeHead(isTooLong ? 413 : 202).end('{}');
+    if (url.endsWith('/init/error')) this.#finish(outcome);
+    else if (this.#current) this.#current.given = outcome;
   }
 
   /** Gives the event to the process when both are there. */
   #hand(): void {
     if (!this.#current || !this.#waiting) return;
+    this.#signal('SIGCONT');
     this.#waiting.writeHead(200, { 'lambda-runtime-aws-request-id': this.#current.id });
     this.#waiting.end(JSON.stringify(this.#current.event));
     this.#waiting = undefined;
@@ -149,7 +170,26 @@ export class Sandbox implements AsyncDisposable {
   }
 
   #end(error: { readonly errorType: string; readonly errorMessage: string }): void {
-    if (this.#current) this.#log.push(`${error.errorType}: ${error.errorMessage}`);
-    this.#finish({ error });
+    const given = this.#current?.given;
+    if (this.#current && !given) this.#log.push(`${error.errorType}: ${error.errorMessage}`);
+    this.#finish(given ?? { error });
   }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (!this.#hasExited) this.#child.kill(signal);
+  }
+}
+
+const tooLong: Outcome = {
+  error: {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${longestReport} bytes).`,
+  },
+};
+
+function outcomeOf(url: string, content: string): Outcome {
+  const parsed: unknown = JSON.parse(content);
+  return url.endsWith('/response')
+    ? { report: parsed }
+    : { error: parsed as { readonly errorType: string; readonly errorMessage: string } };
 }
