@@ -14,8 +14,9 @@ export const handler = (event: unknown): Promise<QueriesReport> =>
     const lake = openStore(config.lake, config.aws, owner);
     const engine = new EmbeddedEngine(lake, config.engine);
     const run = { marketplace, runId };
-    if (workgroup === undefined)
+    if (workgroup === undefined) {
       return { ...run, lake, work: () => runQueries({ ...run, concurrency }, { lake, engine }) };
+    }
     const athena = openAthena({ workgroup, database: runsSchema(marketplace) }, config.aws, owner);
     const request = {
       ...run,

@@ -363,6 +363,70 @@ describe('a query that fails', () => {
     expect(report.executions?.[failing]).toMatchObject({ state: 'answered', attempt: 3 });
   });
 
+  it('is tried three times with each start, however often it was cancelled beside another', async () => {
+    const runId = await newRun();
+    behaviour.takes = (sql) => (isFailing(sql) ? 60_000 : 0);
+    for (let start = 0; start < 2; start += 1) {
+      behaviour.fails = (sql) => (isFailing(sql) ? undefined : wrong);
+      await call(runId, 'start');
+      await expect(doneBy(runId)).rejects.toMatchObject({ name: 'JobFailed' });
+    }
+    behaviour.takes = () => 0;
+    behaviour.fails = (sql) => (isFailing(sql) ? internal : undefined);
+    for (let start = 0; start < 2; start += 1) {
+      worked = [];
+      await call(runId, 'start');
+      await expect(doneBy(runId)).rejects.toMatchObject({ name: 'Transient' });
+      expect(worked.filter(isFailing)).toHaveLength(3);
+    }
+  });
+
+  it('is told as the cause, and the others are cancelled later, when they could not be at once', async () => {
+    const runId = await newRun();
+    const last = 'top_spending_users';
+    const isLast = (sql: string): boolean => /total_spent DESC/.test(sql);
+    behaviour.fails = (sql) => (isLast(sql) ? wrong : undefined);
+    behaviour.takes = (sql) => (isLast(sql) ? 0 : 60_000);
+    const first = await call(runId, 'start');
+    let cancelled = 0;
+    aws.faults = ({ operation }) =>
+      operation === 'StopQueryExecution' && ++cancelled > 1
+        ? {
+            kind: 'refused',
+            status: 400,
+            code: 'TooManyRequestsException',
+            message: 'Rate exceeded',
+          }
+        : undefined;
+    await expect(doneBy(runId, { maxAttempts: 1 })).rejects.toMatchObject({ kind: 'throttled' });
+    aws.faults = () => undefined;
+    const failure = {
+      name: 'JobFailed',
+      message: expect.stringContaining(`Query ${last} failed in Athena: COLUMN_NOT_FOUND`),
+    };
+    await expect(call(runId, 'status')).rejects.toMatchObject(failure);
+    await expect(call(runId, 'status')).rejects.toMatchObject(failure);
+    const { [last]: _, ...others } = await inAthena(first);
+    expect(new Set(Object.values(others))).toEqual(new Set(['CANCELLED: Query cancelled by user']));
+    const { manifest } = await RunRecord.open(lake, 'car-rental', runId);
+    expect(manifest.stages['athena-runner']).toMatchObject({ state: 'failed' });
+  });
+
+  it('to start leaves the answers stored that came in the same call', async () => {
+    const runId = await newRun();
+    await call(runId, 'start', { concurrency: 1 });
+    aws.faults = ({ operation }) =>
+      operation === 'StartQueryExecution'
+        ? { kind: 'refused', status: 400, code: 'TooManyRequestsException', message: 'Slow down' }
+        : undefined;
+    const once = { concurrency: 1, maxAttempts: 1 };
+    await expect(doneBy(runId, once)).rejects.toMatchObject({ kind: 'throttled' });
+    asked = [];
+    aws.faults = (request) => void asked.push(request);
+    await call(runId, 'status', { concurrency: 1 });
+    expect(asked.filter(({ operation }) => operation === 'GetQueryResults')).toEqual([]);
+  });
+
   it('is not tried anew by itself for ever', async () => {
     const runId = await newRun();
     behaviour.fails = () => internal;
@@ -374,19 +438,28 @@ describe('a query that fails', () => {
     expect(worked.filter(isFailing)).toHaveLength(3);
   });
 
-  /** Has Athena find no result for the first so many times that it is asked for one. */
-  function loseAnswers(most: number): void {
+  /** Has Athena refuse to give a result the first so many times that it is asked for one. */
+  function loseAnswers(most: number, message = 'Could not find results'): void {
     let lost = 0;
     aws.faults = ({ operation }) =>
       operation === 'GetQueryResults' && lost++ < most
-        ? {
-            kind: 'refused',
-            status: 400,
-            code: 'InvalidRequestException',
-            message: 'Could not find results',
-          }
+        ? { kind: 'refused', status: 400, code: 'InvalidRequestException', message }
         : undefined;
   }
+
+  it('to give its answer to who may not read it is a matter of rights, and runs once', async () => {
+    const runId = await newRun();
+    loseAnswers(
+      Infinity,
+      'You do not seem to have access to the S3 location of your query results.',
+    );
+    await call(runId, 'start');
+    await expect(doneBy(runId)).rejects.toMatchObject({ name: 'AwsError', kind: 'denied' });
+    aws.faults = () => undefined;
+    const { executions = {} } = await doneBy(runId);
+    expect(Object.values(executions).map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+    expect(worked).toHaveLength(queries.length);
+  });
 
   it('because its answer was removed is a new execution', async () => {
     const runId = await newRun();

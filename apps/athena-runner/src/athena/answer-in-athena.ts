@@ -1,4 +1,3 @@
-import { StageFailure } from '@rentlake/engine';
 import { RunRecord } from '@rentlake/lake';
 import type { QueriesReport } from '../job.ts';
 import { ProgressRecord } from './query-progress.ts';
@@ -28,14 +27,12 @@ export async function answerInAthena(
   const names = Object.keys(marketplace.queries);
   const progress = await ProgressRecord.open(ports.lake, marketplace.name, runId, names);
   if (!run.isDone(stage)) {
-    if (action === 'start') for (const { name } of progress.in('failed')) progress.renew(name);
-    // What failed for good stays so: a late call starts nothing.
-    const before = failureOf(progress);
-    if (before) throw before;
     const work = new QueryWork(request, ports, run.manifest, progress);
+    if (action === 'start') work.startAnew();
+    // What failed for good stays so: a late call starts nothing.
+    if (work.isGivenUp) throw work.failure;
     await work.goOn();
-    await progress.save();
-    const failure = failureOf(progress);
+    const { failure } = work;
     if (failure) await run.stage(stage, engine, () => Promise.reject(failure));
     const outputs = work.outputs();
     if (outputs) await run.stage(stage, engine, async () => ({ queries: outputs }));
@@ -47,9 +44,4 @@ export async function answerInAthena(
     queries: run.manifest.queries,
     ...(isOthers ? {} : { executions: progress.queries }),
   };
-}
-
-function failureOf(progress: ProgressRecord): StageFailure | undefined {
-  const [failed] = progress.in('failed');
-  return failed?.failure && new StageFailure(failed.failure.name, failed.failure.message);
 }

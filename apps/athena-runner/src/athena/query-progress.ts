@@ -18,6 +18,8 @@ const querySchema = z.object({
   state: z.enum(['waiting', 'running', 'answered', 'failed']),
   /** From 1; a new one is a new execution. */
   attempt: count,
+  /** How often it was tried anew by itself since the stage was started. */
+  retries: count.optional(),
   execution_id: z.string().optional(),
   started_at: z.iso.datetime().optional(),
   statistics: statisticsSchema.optional(),
@@ -91,8 +93,9 @@ export class ProgressRecord {
   }
 
   /** A new attempt is a new execution; the old one is of no use any more. */
-  renew(name: string): void {
-    this.#queries[name] = { state: 'waiting', attempt: (this.#queries[name]?.attempt ?? 0) + 1 };
+  renew(name: string, retries?: number): void {
+    const attempt = (this.#queries[name]?.attempt ?? 0) + 1;
+    this.#queries[name] = { state: 'waiting', attempt, ...(retries ? { retries } : {}) };
   }
 
   /** @throws LakeError of kind `conflict` when another process went on meanwhile. */

@@ -1,4 +1,4 @@
-import { stageFailure, settledMap, type StageContext } from '@rentlake/engine';
+import { StageFailure, stageFailure, settledMap, type StageContext } from '@rentlake/engine';
 import { layout, type Manifest, type OutputRecord } from '@rentlake/lake';
 import type { Marketplace, NamedQuery } from '@rentlake/metrics';
 import type { Athena, QueryStatus, StartedQuery } from './athena.ts';
@@ -22,10 +22,10 @@ export interface QueryWorkPorts extends StageContext {
   readonly athena: Athena;
 }
 
-/** Attempts at a query which a repetition may help, until that takes a new start of the stage. */
-const attempts = 3;
+/** How often a query which a repetition may help is tried anew by itself, until that takes a new start of the stage. */
+const retriesOfStart = 2;
 
-/** What one call does for the queries of a run. It changes `progress`, and does not save it. */
+/** What one call does for the queries of a run. */
 export class QueryWork {
   readonly #request: QueryWorkRequest;
   readonly #ports: QueryWorkPorts;
@@ -57,14 +57,48 @@ export class QueryWork {
     );
   }
 
+  /** Why the first of the queries that failed did so. */
+  get failure(): StageFailure | undefined {
+    const [failed] = this.#progress.in('failed');
+    return failed?.failure && new StageFailure(failed.failure.name, failed.failure.message);
+  }
+
+  /** Whether a query failed, and none runs beside it any more. */
+  get isGivenUp(): boolean {
+    return this.failure !== undefined && this.#progress.in('running').length === 0;
+  }
+
+  /** Lets queries that failed, or were cancelled beside one, be asked anew. */
+  startAnew(): void {
+    for (const { name } of this.#progress.in('failed')) this.#progress.renew(name);
+    for (const [name, { retries, ...query }] of Object.entries(this.#progress.queries)) {
+      if (retries !== undefined) this.#progress.set(name, query);
+    }
+  }
+
+  /** Goes as far as that can be done without waiting, and keeps how far that was, also when something fails on the way. */
   async goOn(): Promise<void> {
+    try {
+      if (!this.failure) await this.#followRunning();
+      if (this.failure) {
+        // Kept before the others are cancelled: a later call is not to take one of those for the failure.
+        await this.#progress.save();
+        await this.#cancelOthers();
+      } else await this.#startWaiting();
+    } catch (error) {
+      // The error matters more than what is found again by the next call.
+      await this.#progress.save().catch(() => undefined);
+      throw error;
+    }
+    await this.#progress.save();
+  }
+
+  async #followRunning(): Promise<void> {
     const running = this.#progress.in('running').map(started);
     const found = running.length === 0 ? [] : await this.#ports.athena.status(running);
     await settledMap(running, (query, index) => this.#follow(query, found[index]), {
       concurrency: this.#request.concurrency,
     });
-    if (this.#progress.in('failed').length > 0) await this.#cancelOthers();
-    else await this.#startWaiting();
   }
 
   async #follow(query: StartedQuery, status: QueryStatus | undefined): Promise<void> {
@@ -102,7 +136,8 @@ export class QueryWork {
   #failed(query: StartedQuery, before: QueryProgress, cause: Error): void {
     const { name, message } = stageFailure(cause);
     const mayHelp = name === 'Transient' || cause instanceof LostAnswer;
-    if (mayHelp && before.attempt % attempts !== 0) this.#progress.renew(query.name);
+    const { retries = 0 } = before;
+    if (mayHelp && retries < retriesOfStart) this.#progress.renew(query.name, retries + 1);
     else {
       const failure = { name: name === 'Transient' ? name : ('JobFailed' as const), message };
       this.#progress.set(query.name, { ...before, state: 'failed', failure });
@@ -123,7 +158,7 @@ export class QueryWork {
   async #cancelOthers(): Promise<void> {
     for (const query of this.#progress.in('running')) {
       await this.#ports.athena.cancel(started(query));
-      this.#progress.renew(query.name);
+      this.#progress.renew(query.name, query.retries);
     }
   }
 
@@ -131,11 +166,11 @@ export class QueryWork {
     const { marketplace, concurrency } = this.#request;
     const free = concurrency - this.#progress.in('running').length;
     const waiting = this.#progress.in('waiting').slice(0, Math.max(0, free));
-    await settledMap(waiting, async ({ name, attempt }) => {
-      const query = athenaQuery(marketplace, this.#named(name), this.#run, attempt);
-      const id = await this.#ports.athena.start(query);
+    await settledMap(waiting, async ({ name, ...query }) => {
+      const asked = athenaQuery(marketplace, this.#named(name), this.#run, query.attempt);
+      const id = await this.#ports.athena.start(asked);
       const started_at = new Date().toISOString();
-      this.#progress.set(name, { state: 'running', attempt, execution_id: id, started_at });
+      this.#progress.set(name, { ...query, state: 'running', execution_id: id, started_at });
     });
   }
 
