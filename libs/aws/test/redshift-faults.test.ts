@@ -225,15 +225,4 @@ describe('A switch of Redshift', () => {
     await locker.query('ROLLBACK');
     expect(await shown()).toBe('monday: Ana 1');
   });
-
-  it('that waited for another one sees it, and begins again', async () => {
-    const loading = load('tuesday');
-    while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 20));
-    await locker.query(
-      `INSERT INTO presentation._load_ledger VALUES (2, 'other', 'f00', 2, 0, now()); COMMIT`,
-    );
-    expect(await loading).toBe('loaded');
-    const runs = await site.query('SELECT run_id FROM presentation._load_ledger ORDER BY load');
-    expect(runs.flat()).toEqual(['monday', 'other', 'tuesday']);
-  });
 });

@@ -336,18 +336,6 @@ describe('a batch', () => {
       'Sqls: Member must have length less than or equal to 40',
     );
   });
-
-  it('that reads what another one changes fails by isolation, unless it locks first', async () => {
-    await runBatch('CREATE TABLE counters (n INTEGER)', 'INSERT INTO counters VALUES (0)');
-    const add = ['UPDATE counters SET n = n + 1', 'SELECT pg_sleep(0.2)'];
-    const both = await Promise.all([runBatch(...add), runBatch(...add)]);
-    const [failed] = both.filter(({ Status }) => Status === 'FAILED');
-    expect(failed?.Error).toMatch(/^ERROR: 1023\n {2}Detail: Serializable isolation violation/);
-    const lock = ['LOCK TABLE counters', ...add];
-    const locked = await Promise.all([runBatch(...lock), runBatch(...lock)]);
-    expect(locked.map(({ Status }) => Status)).toEqual(['FINISHED', 'FINISHED']);
-    expect(await rowsOf(await run('SELECT n FROM counters'))).toEqual([[{ longValue: 3 }]]);
-  });
 });
 
 describe('a session', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Bucket, LocalAws, LocalRedshift } from '@rentlake/testing';
+import { Bucket, LocalAws, LocalRedshift, type LocalRedshiftOptions } from '@rentlake/testing';
 import { parseLocation, type RedshiftLocation } from '@rentlake/warehouse';
 import { askServer, type Site } from '@rentlake/warehouse/conformance';
 import {
@@ -13,8 +13,10 @@ import {
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** A local AWS with a Redshift. */
-export async function startRedshift(): Promise<{ aws: LocalAws; redshift: LocalRedshift }> {
-  const redshift = new LocalRedshift({ pageRows: 2 });
+export async function startRedshift(
+  options: LocalRedshiftOptions = {},
+): Promise<{ aws: LocalAws; redshift: LocalRedshift }> {
+  const redshift = new LocalRedshift({ pageRows: 2, ...options });
   return { aws: await LocalAws.start([redshift.make]), redshift };
 }
 

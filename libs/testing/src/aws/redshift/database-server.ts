@@ -5,25 +5,38 @@ import { catalogueSchema, catalogueViews } from './catalogue-views.ts';
 /** Whom the API logs in: the user of an IAM role. */
 export const databaseUser = 'IAMR:rentlake';
 
-/** As sessions of Redshift are: a backslash escapes, transactions are serializable. */
-const session = `
+/** As a database of Redshift is created: WITH ISOLATION LEVEL SNAPSHOT, which is the default of Serverless, or SERIALIZABLE. */
+export type Isolation = 'snapshot' | 'serializable';
+
+const isolationLevels: Readonly<Record<Isolation, string>> = {
+  snapshot: "'repeatable read'",
+  serializable: 'serializable',
+};
+
+/** As sessions of Redshift are: a backslash escapes. */
+const session = (isolation: Isolation): string => `
 SET SESSION AUTHORIZATION "${databaseUser}";
 SET standard_conforming_strings = off;
 SET escape_string_warning = off;
 SET DateStyle = ISO;
 SET TimeZone = UTC;
 SET extra_float_digits = 1;
-SET default_transaction_isolation = serializable;
+SET default_transaction_isolation = ${isolationLevels[isolation]};
 SET search_path = "$user", public, ${catalogueSchema};`;
 
 /** The PostgreSQL that stands in for Redshift, with the database `dev`. It starts when it is first needed. */
 export class DatabaseServer implements AsyncDisposable {
+  readonly #isolation: Isolation;
   #server: Promise<PostgresServer> | undefined;
+
+  constructor(isolation: Isolation) {
+    this.#isolation = isolation;
+  }
 
   /** A session as the loader has it. */
   async connect(database: string): Promise<Client> {
     const client = await open((await this.#started()).url(database));
-    await client.query(session);
+    await client.query(session(this.#isolation));
     return client;
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MakeService } from '../local-aws.ts';
 import { AwsFault, readTarget, type FakeService, type Input } from '../wire.ts';
 import { recordsOf } from './answer.ts';
-import { DatabaseServer } from './database-server.ts';
+import { DatabaseServer, type Isolation } from './database-server.ts';
 import { descriptionOf, submissionOf } from './descriptions.ts';
 import { bind } from './parameters.ts';
 import { redshiftWords } from './postgres-words.ts';
@@ -26,20 +26,24 @@ export interface LocalRedshiftOptions {
   readonly copyRoles?: readonly string[];
   /** Rows of one answer of GetStatementResult. */
   readonly pageRows?: number;
+  /** Of all databases. */
+  readonly isolation?: Isolation;
 }
 
 /** The Data API of Redshift Serverless, over a real PostgreSQL. docs/local-aws.md says what it imitates. */
 export class LocalRedshift {
   readonly #options: Required<Omit<LocalRedshiftOptions, 'copyRoles'>> & LocalRedshiftOptions;
-  readonly #server = new DatabaseServer();
-  readonly #sessions = new Sessions(this.#server);
+  readonly #server: DatabaseServer;
+  readonly #sessions: Sessions;
   readonly #statements = new Map<string, Statement>();
   /** Token → what was asked for with it, and what it became. */
   readonly #tokens = new Map<string, { readonly asked: string; readonly statement: Statement }>();
   #moto = '';
 
   constructor(options: LocalRedshiftOptions = {}) {
-    this.#options = { workgroups: ['rentlake'], pageRows: 1000, ...options };
+    this.#options = { workgroups: ['rentlake'], pageRows: 1000, isolation: 'snapshot', ...options };
+    this.#server = new DatabaseServer(this.#options.isolation);
+    this.#sessions = new Sessions(this.#server);
   }
 
   /** For LocalAws. */

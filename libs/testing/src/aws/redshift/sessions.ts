@@ -66,8 +66,7 @@ export class Sessions {
     ).unref();
   }
 
-  /** Ends all of them, as Redshift does when it is maintained. */
-  /** @returns how many there were. */
+  /** Ends all of them, as Redshift does when it is maintained. @returns how many there were. */
   async lose(): Promise<number> {
     const sessions = [...this.#open.values()];
     await Promise.all(sessions.map((session) => this.#end(session)));
