@@ -31,7 +31,7 @@ export interface PublishPorts {
 
 export interface PublishReport {
   readonly run_id: string;
-  /** The run that readers saw before; the same one when nothing changed. */
+  /** The run that readers saw before. */
   readonly previous_run_id: string | undefined;
 }
 
@@ -50,7 +50,8 @@ export async function publish(
   const run = await RunRecord.open(ports.lake, marketplace.name, runId);
   run.require('crawler-trigger');
   await refuseOvertaken(run, ports.lake);
-  let previous: string | undefined = runId;
+  // A run that went through before is not switched to again, and readers may see another one by now.
+  let previous = (await readPublished(ports.lake, marketplace.name))?.published.run_id;
   await run.stage('publisher', publisher, async () => {
     previous = await letReadersSee(marketplace, run.manifest, ports);
     return {};

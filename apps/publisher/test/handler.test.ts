@@ -36,6 +36,18 @@ test('a repeated event changes nothing, and says so: the run before is the run i
   expect((await lake().read(layout.published('car-rental')))!.body).toEqual(body);
 });
 
+test('an event that comes again after a newer run was published tells that readers see that one', async () => {
+  for (const run_id of ['sunday', 'monday']) {
+    await emptyRun(lake(), carRental, run_id, 'crawler-trigger');
+    await handler({ ...handlerEvent, run_id });
+  }
+  expect(await handler({ ...handlerEvent, run_id: 'sunday' })).toEqual({
+    run_id: 'sunday',
+    previous_run_id: 'monday',
+  });
+  expect((await readPublished(lake(), 'car-rental'))?.published.run_id).toBe('monday');
+});
+
 test('with rollback, readers see the older run again', async () => {
   for (const run_id of ['sunday', 'monday']) {
     await emptyRun(lake(), carRental, run_id, 'crawler-trigger');

@@ -4,7 +4,7 @@ import { curate } from '@rentlake/curated';
 import type { Engine, StageContext } from '@rentlake/engine';
 import { ingest, type IncrementRequest, type Source } from '@rentlake/ingestion';
 import { computeKpis } from '@rentlake/kpi';
-import { RunRecord, type LakeStore, type Stage } from '@rentlake/lake';
+import { readPublished, RunRecord, type LakeStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import {
   followPublished,
@@ -98,6 +98,8 @@ export function pipeline(
     }),
     stage('publisher', async () => {
       const { previous_run_id: previous } = await publish(run, ports);
+      const shown = (await readPublished(lake, marketplace.name))?.published.run_id;
+      if (shown !== runId) return `published; readers see ${shown} by now`;
       return previous === undefined || previous === runId
         ? 'published'
         : `published, in place of ${previous}`;
