@@ -3,6 +3,7 @@ export { absentCell } from './duckdb/csv-relation.ts';
 export { Database } from './duckdb/database.ts';
 export { EmbeddedEngine } from './duckdb/embedded-engine.ts';
 export { openTemporaryDatabase } from './duckdb/temporary-database.ts';
+export { toldByDuckDb } from './duckdb/told-by-duckdb.ts';
 export { parquetRelation } from './duckdb/parquet-relation.ts';
 export { EngineError, type EngineErrorKind } from './engine-error.ts';
 export {

@@ -1,10 +1,11 @@
+import { toldByDuckDb } from '@rentlake/engine';
 import { WarehouseError } from '../warehouse-error.ts';
 
 /** Turns what DuckDB says of a warehouse file into one sentence that tells what to do. */
 export function duckdbFileError(path: string, cause: unknown): WarehouseError {
   if (cause instanceof WarehouseError) return cause;
   const message = Error.isError(cause) ? cause.message : String(cause);
-  const [firstLine = message] = message.split('\n');
+  const told = toldByDuckDb(cause);
   const fail = (kind: WarehouseError['kind'], text: string): WarehouseError =>
     new WarehouseError(kind, `${text} Nothing was changed in it.`, { cause });
   if (/could not set lock/i.test(message)) {
@@ -17,7 +18,7 @@ export function duckdbFileError(path: string, cause: unknown): WarehouseError {
   if (/no space left|disk full|quota exceeded/i.test(message)) {
     return fail(
       'configuration',
-      `The disk is full while the warehouse ${path} is loaded. Free some space, and run the same command again. (${firstLine})`,
+      `The disk is full while the warehouse ${path} is loaded. Free some space, and run the same command again. (${told})`,
     );
   }
   if (
@@ -27,14 +28,14 @@ export function duckdbFileError(path: string, cause: unknown): WarehouseError {
   ) {
     return fail(
       'configuration',
-      `The warehouse ${path} cannot be opened. Check that its folder is there and that this user may write it, or name another file with --warehouse. (${firstLine})`,
+      `The warehouse ${path} cannot be opened. Check that its folder is there and that this user may write it, or name another file with --warehouse. (${told})`,
     );
   }
   if (/not a valid DuckDB database|version number/i.test(message)) {
     return fail(
       'configuration',
-      `The warehouse ${path} is no DuckDB file that this version reads. Name another file with --warehouse. (${firstLine})`,
+      `The warehouse ${path} is no DuckDB file that this version reads. Name another file with --warehouse. (${told})`,
     );
   }
-  return fail('configuration', `The warehouse ${path} cannot be loaded: ${firstLine}`);
+  return fail('configuration', `The warehouse ${path} cannot be loaded: ${told}`);
 }
