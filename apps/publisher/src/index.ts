@@ -1,6 +1,5 @@
 export { followInCatalogue, type FollowPorts } from './catalogue/follow-in-catalogue.ts';
 export type { PublishedCatalogue } from './catalogue/ports.ts';
-export { followPublished } from './follow-published.ts';
 export {
   publish,
   rollback,
@@ -9,4 +8,5 @@ export {
   type PublishRequest,
 } from './job.ts';
 export type { OpenWarehouse, WarehouseReport } from './load-warehouse.ts';
-export { retain, type RetainRequest } from './retain.ts';
+export { retain, type RetainPorts, type RetainRequest } from './retain.ts';
+export { showPublished, type ShownReport } from './show-published.ts';

@@ -1,5 +1,7 @@
 import { retainRuns, type LakeStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
+import { forgetRuns } from './catalogue/forget-runs.ts';
+import type { PublishedCatalogue } from './catalogue/ports.ts';
 
 export interface RetainRequest {
   readonly marketplace: Marketplace;
@@ -7,10 +9,16 @@ export interface RetainRequest {
   readonly keep: number;
 }
 
+export interface RetainPorts {
+  readonly lake: LakeStore;
+  /** It forgets the runs that are gone. */
+  readonly catalogue?: Pick<PublishedCatalogue, 'partitions'> | undefined;
+}
+
 /** Removes old runs. @returns their ids. */
-export function retain(
+export async function retain(
   { marketplace, keep }: RetainRequest,
-  lake: LakeStore,
+  { lake, catalogue }: RetainPorts,
 ): Promise<readonly string[]> {
   const contents = {
     marketplace: marketplace.name,
@@ -18,5 +26,7 @@ export function retain(
     tables: Object.keys(marketplace.metrics),
     queries: Object.keys(marketplace.queries),
   };
-  return retainRuns(lake, contents, keep);
+  const removed = await retainRuns(lake, contents, keep);
+  if (catalogue) await forgetRuns(marketplace, lake, catalogue.partitions);
+  return removed;
 }

@@ -8,7 +8,8 @@ import { emptyRun } from '@rentlake/testing';
 import type { LedgerEntry, Warehouse, WarehouseLoad } from '@rentlake/warehouse';
 import { readConfig } from '../src/config.ts';
 import { handler } from '../src/handler.ts';
-import { followPublished, publish, rollback } from '../src/index.ts';
+import { followPublished } from '../src/follow-published.ts';
+import { publish, rollback } from '../src/index.ts';
 
 const environment = { ...process.env };
 let lake: FolderStore;

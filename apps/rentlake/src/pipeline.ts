@@ -7,9 +7,9 @@ import { computeKpis } from '@rentlake/kpi';
 import { readPublished, RunRecord, type LakeStore, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import {
-  followPublished,
   publish,
   retain,
+  showPublished,
   type OpenWarehouse,
   type PublishPorts,
 } from '@rentlake/publisher';
@@ -119,7 +119,7 @@ export function pipeline(
     stage(
       'retention',
       async () => {
-        const removed = await retain({ marketplace, keep }, lake);
+        const removed = await retain({ marketplace, keep }, ports);
         return removed.length === 0
           ? 'no old run to remove'
           : `${formatRows(removed.length, 'old run')} removed`;
@@ -135,8 +135,8 @@ function warehouseStage(marketplace: Marketplace, ports: PublishPorts): Pipeline
     name: 'warehouse',
     afterPublishing: true,
     run: async () => {
-      const report = await followPublished(marketplace, ports);
-      return `${report?.location} shows run ${report?.run_id}`;
+      const { warehouse } = await showPublished(marketplace, ports);
+      return `${warehouse?.location} shows run ${warehouse?.run_id}`;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { followPublished, rollback } from '@rentlake/publisher';
+import { rollback, showPublished } from '@rentlake/publisher';
 import { engineSettings } from '../config.ts';
 import { openLake } from '../stores.ts';
 import { addWarehouseOptions, warehouseOf, type WarehouseOptions } from '../warehouse-options.ts';
@@ -35,7 +35,7 @@ export function addRollback(program: Command, context: CommandContext): void {
         openWarehouse: await warehouseOf(options, warehouse, context.terminal),
       };
       const report = await rollback({ marketplace, runId }, ports);
-      await followPublished(marketplace, ports);
+      await showPublished(marketplace, ports);
       if (options.json) writeJson(context, report);
       else if (report.previous_run_id === runId)
         writeText(context, `${name}: run ${runId} is the published one already.`);
