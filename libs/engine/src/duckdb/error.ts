@@ -28,7 +28,7 @@ export function engineError(cause: unknown, doing: string): EngineError {
       { cause },
     );
   }
-  if (/CSV|sniffing|quoted new ?lines/i.test(told)) {
+  if (/CSV Error on Line|sniffing file|read_csv|quoted new ?lines/i.test(told)) {
     return new EngineError('csv', `A text file could not be read while ${doing}: ${told}`, {
       cause,
     });
