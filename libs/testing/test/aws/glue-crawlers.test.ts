@@ -16,9 +16,12 @@ import {
   StopCrawlerCommand,
   UpdateCrawlerCommand,
   UpdateTableCommand,
+  type CreateCrawlerCommandInput,
   type Crawler,
+  type Partition,
+  type Table,
 } from '@aws-sdk/client-glue';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Bucket, LocalAws, glueCatalogue, glueCrawlers, parquetBytes } from '../../src/index.ts';
 
@@ -59,18 +62,28 @@ beforeEach(async () => {
 const put = async (key: string, select: string): Promise<void> =>
   bucket.put(`${database}/${key}`, await parquetBytes(select));
 
-const create = (more: { readonly Exclusions?: string[]; readonly Configuration?: object } = {}) =>
-  glue.send(
-    new CreateCrawlerCommand({
-      Name: database,
-      Role: 'arn:aws:iam::123456789012:role/crawler',
-      DatabaseName: database,
-      Targets: {
-        S3Targets: [{ Path: `s3://lake/${database}/days/`, Exclusions: more.Exclusions }],
-      },
-      Configuration: JSON.stringify(more.Configuration ?? {}),
-    }),
-  );
+const inputOf = ({ Name, TableType, PartitionKeys, Parameters, StorageDescriptor }: Table) => ({
+  Name: Name!,
+  TableType,
+  PartitionKeys,
+  Parameters,
+  StorageDescriptor,
+});
+
+const definition = (Exclusions?: string[]): CreateCrawlerCommandInput => ({
+  Name: database,
+  Role: 'arn:aws:iam::123456789012:role/crawler',
+  DatabaseName: database,
+  Targets: { S3Targets: [{ Path: `s3://lake/${database}/days/`, Exclusions }] },
+});
+
+const create = (more: Partial<CreateCrawlerCommandInput> = {}) =>
+  glue.send(new CreateCrawlerCommand({ ...definition(), ...more }));
+
+/** Of a crawler, as JSON. */
+const output = (CrawlerOutput: object): string => JSON.stringify({ Version: 1, CrawlerOutput });
+const mergesColumns = { Tables: { AddOrUpdateBehavior: 'MergeNewColumns' } };
+const inherits = { Partitions: { AddOrUpdateBehavior: 'InheritFromTable' } };
 
 const start = () => glue.send(new StartCrawlerCommand({ Name: database }));
 
@@ -85,8 +98,25 @@ async function ready(): Promise<Crawler> {
   }
 }
 
+async function crawl(): Promise<Crawler> {
+  await start();
+  return await ready();
+}
+
 const table = async (Name: string) =>
   (await glue.send(new GetTableCommand({ DatabaseName: database, Name }))).Table!;
+
+const columnsOf = ({ StorageDescriptor: storage }: Table | Partition): string[] =>
+  (storage?.Columns ?? []).map(({ Name, Type }) => `${Name} ${Type}`);
+
+/** Values → columns. */
+async function partitionColumns(): Promise<Readonly<Record<string, string[]>>> {
+  const request = { DatabaseName: database, TableName: 'days' };
+  const { Partitions = [] } = await glue.send(new GetPartitionsCommand(request));
+  return Object.fromEntries(
+    Partitions.map((partition) => [partition.Values!.join('/'), columnsOf(partition)]),
+  );
+}
 
 test('a table is inferred from footers and folders, with partitions in pages', async () => {
   const row = `SELECT DATE '2024-01-02' AS day, 1::BIGINT AS n, 2.50::DECIMAL(18,2) AS money, 'a' AS name, 1::INTEGER AS small, true AS flag, 0.5::DOUBLE AS ratio, TIMESTAMP '2024-01-02' AS at`;
@@ -94,7 +124,7 @@ test('a table is inferred from footers and folders, with partitions in pages', a
   await put('days/run_id=a/month=2024-02/x.parquet', row);
   await put('days/run_id=b/month=2024-01/x.parquet', row);
   await put('days/run_id=b/x.parquet', row);
-  await create({ Exclusions: ['run_id=*/*.parquet'] });
+  await create(definition(['run_id=*/*.parquet']));
   await start();
   expect((await ready()).LastCrawl).toMatchObject({
     Status: 'SUCCEEDED',
@@ -149,29 +179,175 @@ test('a crawl again adds what is new, and types that differ are widened', async 
   await put('days/run_id=b/x.parquet', `SELECT 1::INTEGER AS n, 'x' AS more`);
   await start();
   await ready();
-  const { StorageDescriptor: storage, VersionId } = await table('days');
-  expect(storage?.Columns).toEqual([
-    { Name: 'n', Type: 'double' },
-    { Name: 'more', Type: 'string' },
-  ]);
-  expect(VersionId).toBe('2');
-  const { Partitions } = await glue.send(
-    new GetPartitionsCommand({ DatabaseName: database, TableName: 'days' }),
-  );
-  expect(Partitions).toMatchObject([{ Values: ['a'] }, { Values: ['b'] }]);
+  const days = await table('days');
+  expect(columnsOf(days)).toEqual(['n double', 'more string']);
+  expect(days.VersionId).toBe('2');
+  expect(await partitionColumns()).toEqual({ a: ['n double'], b: ['n int', 'more string'] });
 });
 
-test('columns that are gone stay when new ones are to be merged', async () => {
-  await put('days/run_id=a/x.parquet', 'SELECT 1::BIGINT AS gone');
-  const Configuration = { CrawlerOutput: { Tables: { AddOrUpdateBehavior: 'MergeNewColumns' } } };
-  await create({ Configuration });
-  await start();
-  await ready();
-  await put('days/run_id=a/x.parquet', `SELECT 'x' AS more`);
-  await start();
-  await ready();
-  const columns = (await table('days')).StorageDescriptor?.Columns?.map(({ Name }) => Name);
-  expect(columns).toEqual(['gone', 'more']);
+test('where new columns are merged, they come last, and those that are known keep place and type, whatever the files have', async () => {
+  await put('days/run_id=a/x.parquet', 'SELECT 1::BIGINT AS gone, 1::INTEGER AS n');
+  await create({
+    Configuration: output(mergesColumns),
+    SchemaChangePolicy: { UpdateBehavior: 'LOG' },
+  });
+  await crawl();
+  await glue.send(
+    new UpdateTableCommand({
+      DatabaseName: database,
+      TableInput: { ...inputOf(await table('days')), Parameters: { owner: 'somebody' } },
+    }),
+  );
+  await put('days/run_id=a/x.parquet', `SELECT 'x' AS more, 1::DOUBLE AS n`);
+  await crawl();
+  const days = await table('days');
+  expect(columnsOf(days)).toEqual(['gone bigint', 'n int', 'more string']);
+  expect(days.Parameters).toMatchObject({ owner: 'somebody', ...tagged(1) });
+  expect(await partitionColumns()).toEqual({ a: columnsOf(days) });
+});
+
+test('where partitions inherit from their table, all have its columns, also those that it had from elsewhere', async () => {
+  await put('days/run_id=a/x.parquet', 'SELECT 1::INTEGER AS n');
+  await create({ Configuration: output({ ...mergesColumns, ...inherits }) });
+  await crawl();
+  const Columns = [{ Name: 'n', Type: 'decimal(18,2)' }];
+  const TableInput = inputOf(await table('days'));
+  await glue.send(
+    new UpdateTableCommand({
+      DatabaseName: database,
+      TableInput: {
+        ...TableInput,
+        StorageDescriptor: { ...TableInput.StorageDescriptor, Columns },
+      },
+    }),
+  );
+  await put('days/run_id=b/x.parquet', 'SELECT 1::DOUBLE AS n');
+  await crawl();
+  expect(columnsOf(await table('days'))).toEqual(['n decimal(18,2)']);
+  expect(await partitionColumns()).toEqual({ a: ['n decimal(18,2)'], b: ['n decimal(18,2)'] });
+});
+
+test('where changes are only logged, tables and partitions that are known stay, and new ones are added', async () => {
+  await put('days/run_id=a/x.parquet', 'SELECT 1::INTEGER AS n');
+  await create({ SchemaChangePolicy: { UpdateBehavior: 'LOG' } });
+  await crawl();
+  await put('days/run_id=a/x.parquet', 'SELECT 1::DOUBLE AS n');
+  await put('days/run_id=b/x.parquet', 'SELECT 1::DOUBLE AS n');
+  await crawl();
+  expect(columnsOf(await table('days'))).toEqual(['n int']);
+  expect(await partitionColumns()).toEqual({ a: ['n int'], b: ['n double'] });
+});
+
+test('of what is gone, a crawler deletes tables and partitions, marks tables, or does nothing', async () => {
+  const Path = `s3://lake/${database}`;
+  const keys = ['days/run_id=a/x.parquet', 'days/run_id=b/x.parquet', 'weeks/run_id=a/x.parquet'];
+  for (const key of keys) await put(key, 'SELECT 1 AS n');
+  const Targets = { S3Targets: [{ Path: `${Path}/days` }, { Path: `${Path}/weeks` }] };
+  await create({ Targets, SchemaChangePolicy: { DeleteBehavior: 'LOG' } });
+  await crawl();
+  for (const key of keys.slice(1)) await bucket.remove(`${database}/${key}`);
+  const known = async () => {
+    const { TableList } = await glue.send(new GetTablesCommand({ DatabaseName: database }));
+    const marked = TableList!.filter(({ Parameters }) => Parameters?.['DEPRECATED_BY_CRAWLER']);
+    return [TableList!.length, marked.length, Object.keys(await partitionColumns()).length];
+  };
+  const found: number[][] = [];
+  for (const DeleteBehavior of ['LOG', 'DEPRECATE_IN_DATABASE', 'DELETE_FROM_DATABASE'] as const) {
+    const SchemaChangePolicy = { DeleteBehavior };
+    await glue.send(new UpdateCrawlerCommand({ Name: database, SchemaChangePolicy }));
+    await crawl();
+    found.push(await known());
+  }
+  expect(found).toEqual([
+    [2, 0, 2],
+    [2, 1, 2],
+    [1, 0, 1],
+  ]);
+});
+
+describe('a crawler is refused', () => {
+  const policy = { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'LOG' } as const;
+  const recrawl = { RecrawlBehavior: 'CRAWL_NEW_FOLDERS_ONLY' } as const;
+
+  test.each([
+    ['without role', { Role: undefined }, 'ValidationException', 'Role'],
+    ['without database', { DatabaseName: undefined }, 'ValidationException', 'DatabaseName'],
+    [
+      'with a field that it does not know',
+      { Owner: 'me' },
+      'ValidationException',
+      'Unrecognized key: "Owner"',
+    ],
+    [
+      'with a policy that there is not',
+      { SchemaChangePolicy: { UpdateBehavior: 'UPDATE' as 'LOG' } },
+      'ValidationException',
+      'SchemaChangePolicy.UpdateBehavior',
+    ],
+    ['without targets', { Targets: {} }, 'InvalidInputException', 'At least one crawl target'],
+    [
+      'with a target that is not in S3',
+      { Targets: { S3Targets: [{ Path: '/lake/days' }] } },
+      'InvalidInputException',
+      '/lake/days',
+    ],
+    [
+      'with a configuration that is not JSON',
+      { Configuration: '{Version: 1}' },
+      'InvalidInputException',
+      'not valid JSON',
+    ],
+    [
+      'with a configuration without version',
+      { Configuration: '{}' },
+      'InvalidInputException',
+      'Version',
+    ],
+    [
+      'with a behaviour that there is not',
+      { Configuration: output({ Tables: { AddOrUpdateBehavior: 'MergeColumns' } }) },
+      'InvalidInputException',
+      'CrawlerOutput.Tables.AddOrUpdateBehavior',
+    ],
+    [
+      'that looks at new folders only and changes tables',
+      { SchemaChangePolicy: policy, RecrawlPolicy: recrawl },
+      'InvalidInputException',
+      'can have only LOG DeleteBehavior value and LOG UpdateBehavior value',
+    ],
+  ])('%s', async (_, fault, name, message) => {
+    const refusal = { name, message: expect.stringContaining(message) };
+    const input = { ...definition(), ...fault } as CreateCrawlerCommandInput;
+    // The client sends only fields that it knows.
+    const command = new CreateCrawlerCommand(input);
+    command.middlewareStack.add(
+      (next) => (args) => {
+        const request = args.request as { body: string; headers: Record<string, string> };
+        request.body = JSON.stringify(input);
+        request.headers['content-length'] = String(Buffer.byteLength(request.body));
+        return next(args);
+      },
+      { step: 'build', priority: 'low' },
+    );
+    await expect(glue.send(command)).rejects.toMatchObject(refusal);
+    await expect(look()).rejects.toMatchObject({ name: 'EntityNotFoundException' });
+  });
+
+  test('by a change as well, and stays as it was', async () => {
+    await create();
+    const before = await look();
+    expect(before).toMatchObject({
+      SchemaChangePolicy: {
+        UpdateBehavior: 'UPDATE_IN_DATABASE',
+        DeleteBehavior: 'DEPRECATE_IN_DATABASE',
+      },
+      RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVERYTHING' },
+    });
+    await expect(
+      glue.send(new UpdateCrawlerCommand({ Name: database, Configuration: 'none' })),
+    ).rejects.toMatchObject({ name: 'InvalidInputException' });
+    expect(await look()).toMatchObject({ Version: before.Version, Role: before.Role });
+  });
 });
 
 test('a name that another location has is taken with a suffix; files of other keys are other tables', async () => {

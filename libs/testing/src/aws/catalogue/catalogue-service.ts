@@ -57,12 +57,20 @@ export const glueCatalogue =
             ...(end < all.length ? { NextToken: String(end) } : {}),
           };
         },
-        BatchCreatePartition: (input) => batch('PartitionInputList', 100, input),
-        BatchDeletePartition: (input) => batch('PartitionsToDelete', 25, input),
+        BatchCreatePartition: (input) =>
+          batch('BatchCreatePartition', 'PartitionInputList', 100, input),
+        BatchUpdatePartition: (input) => batch('BatchUpdatePartition', 'Entries', 100, input),
+        BatchDeletePartition: (input) =>
+          batch('BatchDeletePartition', 'PartitionsToDelete', 25, input),
       },
     };
 
-    async function batch(field: string, most: number, input: Input): Promise<Input> {
+    async function batch(
+      operation: string,
+      field: string,
+      most: number,
+      input: Input,
+    ): Promise<Input> {
       const { length } = input[field] as readonly object[];
       if (length > most) {
         throw new AwsFault(
@@ -70,9 +78,6 @@ export const glueCatalogue =
           `1 validation error detected: Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
         );
       }
-      return ask(
-        field === 'PartitionInputList' ? 'BatchCreatePartition' : 'BatchDeletePartition',
-        input,
-      );
+      return ask(operation, input);
     }
   };

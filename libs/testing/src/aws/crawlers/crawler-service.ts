@@ -3,8 +3,16 @@ import { askCatalogue } from '../catalogue/moto-catalogue.ts';
 import type { MakeService } from '../local-aws.ts';
 import { AwsFault, readTarget, type Input } from '../wire.ts';
 import { Crawler } from './crawler.ts';
-import { definitionOf } from './crawler-definition.ts';
 import { findTables } from './find-tables.ts';
+import {
+  crawlsRequest,
+  metricsRequest,
+  nameRequest,
+  pageRequest,
+  read,
+  readCreate,
+  readUpdate,
+} from './requests.ts';
 import { writeTables, type Ask } from './write-tables.ts';
 
 export interface CrawlerOptions {
@@ -14,22 +22,21 @@ export interface CrawlerOptions {
   readonly stopping?: number;
 }
 
+const nothingWritten = { created: 0, updated: 0, deleted: 0 };
+
 /** Crawlers of Glue that really look at the Parquet files of their targets, and write moto's catalogue. */
 export const glueCrawlers =
   ({ onCrawl = () => undefined, stopping = 0 }: CrawlerOptions = {}): MakeService =>
   ({ moto }) => {
     let region = '';
     const crawlers = new Map<string, Crawler>();
-    const nameOf = (input: Input): string => String(input['Name'] ?? input['CrawlerName']);
 
-    const find = (input: Input): Crawler => {
-      const found = crawlers.get(nameOf(input));
+    const find = (name: string): Crawler => {
+      const found = crawlers.get(name);
       if (found) return found;
-      throw new AwsFault(
-        'EntityNotFoundException',
-        `Crawler with name ${nameOf(input)} does not exist`,
-      );
+      throw new AwsFault('EntityNotFoundException', `Crawler with name ${name} does not exist`);
     };
+    const named = (input: Input): Crawler => find(read(nameRequest, input).Name);
 
     const crawl = async (crawler: Crawler, isStopped: () => boolean) => {
       const { definition } = crawler;
@@ -37,7 +44,7 @@ export const glueCrawlers =
       const ask: Ask = (operation, input) => askCatalogue(moto, startedIn, operation, input);
       await onCrawl(definition.Name);
       const found = await findTables(moto, definition);
-      return isStopped() ? { created: 0, updated: 0 } : writeTables(ask, definition, found);
+      return isStopped() ? nothingWritten : writeTables(ask, definition, found);
     };
 
     return {
@@ -48,28 +55,36 @@ export const glueCrawlers =
       },
       operations: {
         CreateCrawler: async (input) => {
-          if (crawlers.has(nameOf(input))) {
-            throw new AwsFault('AlreadyExistsException', `Crawler ${nameOf(input)} already exists`);
+          const definition = readCreate(input);
+          const { Name } = definition;
+          if (crawlers.has(Name)) {
+            throw new AwsFault('AlreadyExistsException', `Crawler ${Name} already exists`);
           }
-          crawlers.set(nameOf(input), new Crawler(definitionOf(input)));
+          crawlers.set(Name, new Crawler(definition));
           return {};
         },
         UpdateCrawler: async (input) => {
-          find(input).update(input);
+          const crawler = find(String(input['Name']));
+          crawler.update(readUpdate(crawler.definition, input));
           return {};
         },
         DeleteCrawler: async (input) => {
-          find(input).refuseWhileRunning();
-          crawlers.delete(nameOf(input));
+          const crawler = named(input);
+          crawler.refuseWhileRunning();
+          crawlers.delete(crawler.definition.Name);
           return {};
         },
-        GetCrawler: async (input) => ({ Crawler: find(input).describe() }),
-        GetCrawlers: async () => ({
-          Crawlers: [...crawlers.values()].map((crawler) => crawler.describe()),
-        }),
-        ListCrawlers: async () => ({ CrawlerNames: [...crawlers.keys()] }),
+        GetCrawler: async (input) => ({ Crawler: named(input).describe() }),
+        GetCrawlers: async (input) => {
+          read(pageRequest, input);
+          return { Crawlers: [...crawlers.values()].map((crawler) => crawler.describe()) };
+        },
+        ListCrawlers: async (input) => {
+          read(pageRequest, input);
+          return { CrawlerNames: [...crawlers.keys()] };
+        },
         StartCrawler: async (input) => {
-          const crawler = find(input);
+          const crawler = named(input);
           crawler.start(
             (isStopped) => crawl(crawler, isStopped),
             () => pause(stopping),
@@ -77,14 +92,16 @@ export const glueCrawlers =
           return {};
         },
         StopCrawler: async (input) => {
-          find(input).stop();
+          named(input).stop();
           return {};
         },
         GetCrawlerMetrics: async (input) => {
-          const names = (input['CrawlerNameList'] ?? [...crawlers.keys()]) as readonly string[];
-          return { CrawlerMetricsList: names.map((Name) => find({ Name }).metrics()) };
+          const names = read(metricsRequest, input).CrawlerNameList ?? [...crawlers.keys()];
+          return { CrawlerMetricsList: names.map((name) => find(name).metrics()) };
         },
-        ListCrawls: async (input) => ({ Crawls: find(input).crawls() }),
+        ListCrawls: async (input) => ({
+          Crawls: find(read(crawlsRequest, input).CrawlerName).crawls(),
+        }),
       },
     };
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsFault, type Input } from '../wire.ts';
+import { AwsFault } from '../wire.ts';
 import type { CrawlerDefinition } from './crawler-definition.ts';
 import type { WrittenTables } from './write-tables.ts';
 
@@ -25,16 +25,16 @@ export class Crawler {
   #version = 1;
   #state: 'READY' | 'RUNNING' | 'STOPPING' = 'READY';
   #isStopped = false;
-  #last: WrittenTables = { created: 0, updated: 0 };
+  #last: WrittenTables = { created: 0, updated: 0, deleted: 0 };
   readonly #crawls: Crawl[] = [];
 
   constructor(definition: CrawlerDefinition) {
     this.definition = definition;
   }
 
-  update(change: Input): void {
+  update(definition: CrawlerDefinition): void {
     this.refuseWhileRunning();
-    this.definition = { ...this.definition, ...change };
+    this.definition = definition;
     this.#updated = Date.now();
     this.#version += 1;
   }
@@ -124,7 +124,7 @@ export class Crawler {
       MedianRuntimeSeconds: last ? seconds((last.end ?? last.start) - last.start) : 0,
       TablesCreated: this.#last.created,
       TablesUpdated: this.#last.updated,
-      TablesDeleted: 0,
+      TablesDeleted: this.#last.deleted,
     };
   }
 

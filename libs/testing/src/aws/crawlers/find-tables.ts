@@ -8,6 +8,8 @@ export interface FoundPartition {
   readonly values: readonly string[];
   /** Ends with `/`. */
   readonly location: string;
+  /** Of its own files: name → type. */
+  readonly columns: ReadonlyMap<string, string>;
   readonly rows: number;
 }
 
@@ -23,6 +25,8 @@ export interface FoundTable {
   readonly rows: number;
   readonly files: number;
 }
+
+type S3Target = NonNullable<CrawlerDefinition['Targets']['S3Targets']>[number];
 
 interface CrawledFile {
   /** From the bucket on. */
@@ -59,7 +63,7 @@ export async function findTables(
 
 async function crawlTarget(
   moto: string,
-  { Path, Exclusions = [] }: { readonly Path: string; readonly Exclusions?: readonly string[] },
+  { Path, Exclusions = [] }: S3Target,
 ): Promise<readonly CrawledFile[]> {
   const [, name = '', path = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(Path) ?? [];
   const prefix = path === '' || path.endsWith('/') ? path : `${path}/`;
@@ -96,14 +100,15 @@ function tableOf(files: readonly CrawledFile[], level: number, tablePrefix: stri
   const columns = new Map<string, string>();
   const partitions = new Map<string, FoundPartition>();
   for (const file of files) {
-    for (const [name, type] of file.columns) {
-      columns.set(name, commonType(columns.get(name) ?? type, type));
-    }
+    widen(columns, file.columns);
     const values = file.folders.slice(level).map((folder) => folder.slice(folder.indexOf('=') + 1));
     if (values.length === 0) continue;
     const location = locationOf(file.folders);
-    const rows = (partitions.get(location)?.rows ?? 0) + file.rows;
-    partitions.set(location, { values, location, rows });
+    const before = partitions.get(location);
+    const own = new Map(before?.columns);
+    widen(own, file.columns);
+    const rows = (before?.rows ?? 0) + file.rows;
+    partitions.set(location, { values, location, columns: own, rows });
   }
   const folder = (folders[level - 1] ?? '').toLowerCase().replace(/[^a-z0-9_]/g, '_');
   return {
@@ -115,6 +120,13 @@ function tableOf(files: readonly CrawledFile[], level: number, tablePrefix: stri
     rows: files.reduce((sum, { rows }) => sum + rows, 0),
     files: files.length,
   };
+}
+
+/** Adds the columns of a file to those of others. */
+function widen(columns: Map<string, string>, more: ReadonlyMap<string, string>): void {
+  for (const [name, type] of more) {
+    columns.set(name, commonType(columns.get(name) ?? type, type));
+  }
 }
 
 const locationOf = (folders: readonly string[]): string => `s3://${folders.join('/')}/`;

@@ -1,59 +1,72 @@
 import { createHash } from 'node:crypto';
 import { AwsFault, type Input } from '../wire.ts';
-import { mergesColumns, updatesTables, type CrawlerDefinition } from './crawler-definition.ts';
+import { mergesColumns, updatesInDatabase, type CrawlerDefinition } from './crawler-definition.ts';
 import type { FoundTable } from './find-tables.ts';
+import { settleRemoved } from './settle-removed.ts';
+import { columnsOf, mergedColumns, tableInput, type Columns, type Stored } from './table-input.ts';
+import { writePartitions } from './write-partitions.ts';
 
 /** An operation of the catalogue. */
 export type Ask = (operation: string, input: Input) => Promise<Input>;
 
-interface KnownTable {
-  readonly StorageDescriptor?: {
-    readonly Location?: string;
-    readonly Columns?: readonly { readonly Name: string; readonly Type: string }[];
-  };
+interface KnownTable extends Stored {
+  readonly TableType?: string;
+  readonly PartitionKeys?: readonly object[];
+  readonly Parameters?: Readonly<Record<string, string>>;
 }
 
 export interface WrittenTables {
-  created: number;
-  updated: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
 }
 
-/** Makes what a crawler found known to the catalogue. @returns how many tables were created and updated. */
+/** Makes what a crawler found known to the catalogue. @returns how many tables were created, updated and deleted. */
 export async function writeTables(
   ask: Ask,
   definition: CrawlerDefinition,
   found: readonly FoundTable[],
 ): Promise<WrittenTables> {
-  const written = { created: 0, updated: 0 };
+  const { DatabaseName } = definition;
+  const named = new Map<string, FoundTable>();
+  let [created, updated] = [0, 0];
   for (const table of found) {
-    const DatabaseName = definition.DatabaseName;
     const Name = await freeName(ask, DatabaseName, table);
+    named.set(Name, table);
     const known = await knownTable(ask, DatabaseName, Name);
+    let columns: Columns = table.columns;
     if (!known) {
-      await ask('CreateTable', { DatabaseName, TableInput: tableInput(definition, table, Name) });
-      written.created += 1;
-    } else if (updatesTables(definition)) {
-      const columns = mergesColumns(definition)
-        ? new Map([...columnsOf(known), ...table.columns])
-        : table.columns;
-      const TableInput = tableInput(definition, { ...table, columns }, Name);
+      const TableInput = tableInput(definition.Name, table, Name);
+      await ask('CreateTable', { DatabaseName, TableInput });
+      created += 1;
+    } else if (mergesColumns(definition)) {
+      columns = mergedColumns(columnsOf(known), table.columns);
+      const TableInput = mergedInput(known, tableInput(definition.Name, table, Name), columns);
       await ask('UpdateTable', { DatabaseName, TableInput });
-      written.updated += 1;
+      updated += 1;
+    } else if (updatesInDatabase(definition)) {
+      const TableInput = tableInput(definition.Name, table, Name);
+      await ask('UpdateTable', { DatabaseName, TableInput });
+      updated += 1;
+    } else {
+      columns = columnsOf(known);
     }
-    for (let start = 0; start < table.partitions.length; start += 100) {
-      const PartitionInputList = table.partitions
-        .slice(start, start + 100)
-        .map(({ values, location, rows }) => ({
-          Values: values,
-          Parameters: { classification: 'parquet', recordCount: String(rows) },
-          StorageDescriptor: storage({ ...table, location }),
-        }));
-      // Those that are known are left as they are; the answer names them.
-      await ask('BatchCreatePartition', { DatabaseName, TableName: Name, PartitionInputList });
-    }
+    await writePartitions(ask, definition, table, { DatabaseName, TableName: Name }, columns);
   }
-  return written;
+  return { created, updated, deleted: await settleRemoved(ask, definition, named) };
 }
+
+/** What is known stays, but for new columns, and for parameters that the crawler sets. */
+const mergedInput = (known: KnownTable, found: Input, columns: Columns): Input => ({
+  ...found,
+  TableType: known.TableType,
+  PartitionKeys: known.PartitionKeys,
+  Parameters: { ...known.Parameters, ...(found['Parameters'] as object) },
+  StorageDescriptor: {
+    ...known.StorageDescriptor,
+    Columns: [...columns].map(([Name, Type]) => ({ Name, Type })),
+  },
+});
 
 /** A crawler does not touch a table that lies elsewhere: it takes the name with a suffix. */
 async function freeName(
@@ -79,44 +92,4 @@ async function knownTable(
     if (error instanceof AwsFault && error.code === 'EntityNotFoundException') return undefined;
     throw error;
   }
-}
-
-const columnsOf = ({
-  StorageDescriptor: storage,
-}: KnownTable): readonly (readonly [string, string])[] =>
-  (storage?.Columns ?? []).map(({ Name, Type }) => [Name, Type]);
-
-function tableInput({ Name: crawler }: CrawlerDefinition, table: FoundTable, Name: string): Input {
-  return {
-    Name,
-    TableType: 'EXTERNAL_TABLE',
-    PartitionKeys: table.keys.map((key) => ({ Name: key, Type: 'string' })),
-    Parameters: {
-      CrawlerSchemaDeserializerVersion: '1.0',
-      CrawlerSchemaSerializerVersion: '1.0',
-      UPDATED_BY_CRAWLER: crawler,
-      classification: 'parquet',
-      compressionType: 'none',
-      objectCount: String(table.files),
-      recordCount: String(table.rows),
-      typeOfData: 'file',
-    },
-    StorageDescriptor: storage(table),
-  };
-}
-
-function storage({ columns, location }: Pick<FoundTable, 'columns' | 'location'>): Input {
-  return {
-    Columns: [...columns].map(([Name, Type]) => ({ Name, Type })),
-    Location: location,
-    InputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-    OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-    SerdeInfo: {
-      SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
-      Parameters: { 'serialization.format': '1' },
-    },
-    Compressed: false,
-    NumberOfBuckets: -1,
-    StoredAsSubDirectories: false,
-  };
 }

@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { AwsFault, type Input } from '../wire.ts';
+import { crawlerConfiguration, invalidInput } from './crawler-configuration.ts';
+
+/** What the requests may hold; other fields are refused rather than ignored. */
+
+const changePolicy = z.strictObject({
+  UpdateBehavior: z.enum(['LOG', 'UPDATE_IN_DATABASE']).default('UPDATE_IN_DATABASE'),
+  DeleteBehavior: z
+    .enum(['LOG', 'DELETE_FROM_DATABASE', 'DEPRECATE_IN_DATABASE'])
+    .default('DEPRECATE_IN_DATABASE'),
+});
+
+const recrawlPolicy = z.strictObject({
+  RecrawlBehavior: z
+    .enum(['CRAWL_EVERYTHING', 'CRAWL_NEW_FOLDERS_ONLY'])
+    .default('CRAWL_EVERYTHING'),
+});
+
+const target = z.strictObject({
+  Path: z.string(),
+  Exclusions: z.array(z.string()).optional(),
+});
+
+const crawlerName = z.string().min(1).max(255);
+
+const crawler = z.strictObject({
+  Name: crawlerName,
+  Role: z.string().min(1),
+  DatabaseName: z.string().min(1),
+  Description: z.string().max(2048).optional(),
+  Targets: z.strictObject({ S3Targets: z.array(target).optional() }),
+  TablePrefix: z.string().max(128).optional(),
+  SchemaChangePolicy: changePolicy,
+  RecrawlPolicy: recrawlPolicy,
+  /** JSON. */
+  Configuration: z.string().optional(),
+});
+
+export type CrawlerFields = z.infer<typeof crawler>;
+
+const createRequest = crawler.extend({
+  SchemaChangePolicy: changePolicy.prefault({}),
+  RecrawlPolicy: recrawlPolicy.prefault({}),
+  Tags: z.record(z.string(), z.string()).optional(),
+});
+const updateRequest = crawler.partial().required({ Name: true });
+
+/** @throws AwsFault for what Glue refuses. */
+export function readCreate(input: Input): CrawlerFields {
+  const { Tags: _, ...fields } = read(createRequest, input);
+  return checked(fields);
+}
+
+/** @returns the crawler with what the request names changed. @throws AwsFault for what Glue refuses. */
+export function readUpdate(before: CrawlerFields, input: Input): CrawlerFields {
+  return checked({ ...before, ...(read(updateRequest, input) as Partial<CrawlerFields>) });
+}
+
+export const nameRequest = z.strictObject({ Name: crawlerName });
+export const pageRequest = z.strictObject({
+  MaxResults: z.int().min(1).max(1000).optional(),
+  NextToken: z.string().optional(),
+});
+export const metricsRequest = pageRequest.extend({
+  CrawlerNameList: z.array(crawlerName).max(100).optional(),
+});
+export const crawlsRequest = pageRequest.extend({ CrawlerName: crawlerName });
+
+/** @throws AwsFault (ValidationException) that names every field at fault. */
+export function read<Request>(schema: z.ZodType<Request>, input: Input): Request {
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new AwsFault(
+    'ValidationException',
+    `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected: ${faults.join('; ')}`,
+  );
+}
+
+function checked(fields: CrawlerFields): CrawlerFields {
+  const { Targets: targets, SchemaChangePolicy: policy, RecrawlPolicy: recrawl } = fields;
+  if ((targets.S3Targets ?? []).length === 0) {
+    throw invalidInput('At least one crawl target must be specified.');
+  }
+  for (const { Path: path } of targets.S3Targets ?? []) {
+    if (!/^s3:\/\/[^/]+/.test(path)) throw invalidInput(`Invalid S3 target path: ${path}`);
+  }
+  if (fields.Configuration !== undefined) crawlerConfiguration(fields.Configuration);
+  if (recrawl.RecrawlBehavior === 'CRAWL_NEW_FOLDERS_ONLY') {
+    if (policy.UpdateBehavior !== 'LOG' || policy.DeleteBehavior !== 'LOG') {
+      throw invalidInput(
+        'The SchemaChangePolicy for "Crawl new folders only" Amazon S3 target can have only LOG DeleteBehavior value and LOG UpdateBehavior value.',
+      );
+    }
+    throw invalidInput('This crawler crawls everything only: new folders only are not imitated.');
+  }
+  return fields;
+}
