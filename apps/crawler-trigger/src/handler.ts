@@ -15,7 +15,7 @@ export const handler = (event: unknown): Promise<CrawlReport> =>
     const catalogue =
       config.catalogue === 'glue'
         ? new GlueCatalogue(openGlueCatalogue(config.aws, owner), {
-            lake: lake.location,
+            lake,
             crawlerPrefix: config.crawlerPrefix,
           })
         : new LakeCatalogue(lake);

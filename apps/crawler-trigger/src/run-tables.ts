@@ -1,4 +1,11 @@
-import { LakeError, layout, parseJson, runHistory, type ObjectStore } from '@rentlake/lake';
+import {
+  LakeError,
+  layout,
+  parseJson,
+  readPublished,
+  runHistory,
+  type ObjectStore,
+} from '@rentlake/lake';
 import * as z from 'zod';
 
 const tableSchema = z.object({
@@ -58,4 +65,21 @@ export async function tablesBefore(
     if (found) return found;
   }
   return undefined;
+}
+
+/** The run that readers see. */
+export interface PublishedTables {
+  readonly runId: string;
+  readonly tables: Readonly<Record<string, RunTable>>;
+}
+
+/** @returns undefined when nothing is published. */
+export async function publishedTables(
+  lake: ObjectStore,
+  marketplace: string,
+): Promise<PublishedTables | undefined> {
+  const found = await readPublished(lake, marketplace);
+  if (!found) return undefined;
+  const { run_id: runId } = found.published;
+  return { runId, tables: (await readRunTables(lake, marketplace, runId))?.tables ?? {} };
 }

@@ -1,5 +1,6 @@
 import {
   CreateCrawlerCommand,
+  GetPartitionsCommand,
   GetTableCommand,
   GlueClient,
   UpdateTableCommand,
@@ -98,6 +99,54 @@ test('a table is found as it was created, and one that is there stays as it is',
   await tables.create(days());
   await tables.create({ ...days(), columns: [] });
   expect(await tables.find(database, 'days')).toEqual(days());
+});
+
+test('columns of a table get other types, and so do those of all its partitions; what else is known of them stays', async () => {
+  const { tables, partitions: parts } = catalogue;
+  const typed = (money: string) => ({
+    ...days(),
+    columns: [
+      { name: 'day', type: 'date' },
+      { name: 'money', type: money },
+    ],
+  });
+  await tables.ensureDatabase(database);
+  await tables.create(typed('double'));
+  await parts.add(database, 'days', partitions('monday', 230));
+  operations = [];
+  expect(await tables.retype(typed('decimal(18,2)'))).toBe(true);
+  expect(operations.filter((name) => name === 'BatchUpdatePartition')).toHaveLength(3);
+  expect(operations.at(-1)).toBe('UpdateTable');
+  expect(await tables.find(database, 'days')).toEqual(days());
+  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: database, Name: 'days' }));
+  expect(Table!.Parameters).toEqual({ classification: 'parquet', EXTERNAL: 'TRUE' });
+  const { Partitions } = await glue.send(
+    new GetPartitionsCommand({ DatabaseName: database, TableName: 'days' }),
+  );
+  const [first] = partitions('monday', 1);
+  expect(Partitions).toHaveLength(100);
+  expect(Partitions![0]).toMatchObject({
+    Values: first!.values,
+    StorageDescriptor: { Location: first!.location, Columns: Table!.StorageDescriptor!.Columns },
+  });
+  operations = [];
+  expect(await tables.retype(days())).toBe(true);
+  expect(operations).not.toContain('BatchUpdatePartition');
+});
+
+test('a table that somebody else changes meanwhile keeps its types', async () => {
+  await catalogue.tables.ensureDatabase(database);
+  await expect(catalogue.tables.retype(days())).rejects.toMatchObject({ kind: 'missing' });
+  await catalogue.tables.create({ ...days(), columns: [{ name: 'money', type: 'double' }] });
+  fault = (operation) =>
+    operation === 'UpdateTable' ? refused('ConcurrentModificationException') : undefined;
+  expect(await catalogue.tables.retype(days())).toBe(false);
+  fault = (operation) =>
+    operation === 'UpdateTable' ? refused('AccessDeniedException') : undefined;
+  await expect(catalogue.tables.retype(days())).rejects.toMatchObject({
+    kind: 'denied',
+    message: expect.stringContaining(`changing types of table days in database ${database}`),
+  });
 });
 
 test('any number of partitions is added, listed and removed, and what is done already is no error', async () => {

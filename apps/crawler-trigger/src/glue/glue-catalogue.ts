@@ -1,15 +1,17 @@
-import { LakeError } from '@rentlake/lake';
+import { LakeError, type ObjectStore } from '@rentlake/lake';
 import { runsSchema } from '@rentlake/metrics';
+import { publishedTables } from '../run-tables.ts';
 import type { Catalogue, CataloguedRun, CrawlAction } from '../catalogue.ts';
 import { catalogueDrift } from './catalogue-drift.ts';
 import { crawlStep } from './crawl-step.ts';
 import { expectedTable, type ExpectedTable } from './expected-table.ts';
+import { mendTypes } from './mend-types.ts';
 import type { GluePorts, KnownTable } from './ports.ts';
 import { settlePartitions } from './settle-partitions.ts';
 
 export interface GlueCatalogueOptions {
-  /** Of the lake: `s3://<bucket>/<prefix>`. */
-  readonly lake: string;
+  /** Its location is `s3://<bucket>/<prefix>`. */
+  readonly lake: ObjectStore;
   /** Before the name that a marketplace gives a crawler. */
   readonly crawlerPrefix: string;
 }
@@ -39,19 +41,38 @@ export class GlueCatalogue implements Catalogue {
     await this.#ports.tables.ensureDatabase(runsSchema(run.marketplace));
     const waiting: string[] = [];
     const problems: string[] = [];
+    const held: string[] = [];
     for (const [suffix, names] of Object.entries(run.marketplace.crawlers)) {
       const crawler = `${this.#options.crawlerPrefix}${suffix}`;
       if ((await this.#settle(run, names)).length === 0) continue;
       const step = { crawler, filesComplete: run.filesComplete, action };
       if ((await crawlStep(step, this.#ports.crawlers)) === 'waiting') waiting.push(crawler);
-      // Looked at again: the crawl may have ended between the two looks.
-      else problems.push(...(await this.#settle(run, names)));
+      else {
+        held.push(...(await this.#mendTypes(run, names)));
+        // Looked at again: the crawl may have ended between the two looks.
+        problems.push(...(await this.#settle(run, names)));
+      }
     }
     if (problems.length === 0) return waiting;
+    const remedy =
+      held.length > 0
+        ? `Its readers need these types: ${held.join('; ')}. Give a column of another type another name.`
+        : 'Remove the table from the catalogue, and start this stage again; until it is there again, queries of it fail.';
     throw new LakeError(
       'corrupt',
-      `What the crawlers inferred for run ${run.runId} is not what the contract says: ${problems.join('; ')}. Nothing is published. Remove the table from the catalogue or the older files that differ, and start this stage again.`,
+      `What the catalogue has for run ${run.runId} is not what the contract says: ${problems.join('; ')}. Nothing is published. ${remedy}`,
     );
+  }
+
+  /** @returns what keeps types from being mended. */
+  async #mendTypes(run: CataloguedRun, names: readonly string[]): Promise<readonly string[]> {
+    const published = await publishedTables(this.#options.lake, run.marketplace.name);
+    const held: string[] = [];
+    for (const name of names) {
+      const { table } = this.#expected(run, name);
+      held.push(...(await mendTypes(table, published, this.#ports.tables)));
+    }
+    return held;
   }
 
   /** Adds the partitions of those tables that are as they should be. @returns what is wrong with the others. */
@@ -79,6 +100,6 @@ export class GlueCatalogue implements Catalogue {
   }
 
   #expected(run: CataloguedRun, name: string): ExpectedTable {
-    return expectedTable(run, name, this.#options.lake);
+    return expectedTable(run, name, this.#options.lake.location);
   }
 }

@@ -19,6 +19,8 @@ export interface CatalogueTables {
   find(database: string, name: string): Promise<KnownTable | undefined>;
   /** One that is there already stays as it is. */
   create(table: KnownTable): Promise<void>;
+  /** Its columns, and those of all its partitions, get these types. @returns false when somebody else changed it meanwhile. */
+  retype(table: KnownTable): Promise<boolean>;
 }
 
 type Values = readonly string[];

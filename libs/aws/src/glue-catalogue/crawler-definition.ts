@@ -15,8 +15,9 @@ export interface CrawlerOptions {
 
 /**
  * The crawlers of a marketplace. Their tables are called as the folders are. They look at all runs: one that looks at new
- * folders only may not change a table. A run without rows has one file beside no partition, which would become a table of
- * its own, and is left out.
+ * folders only may not change a table. They add columns, and change the type of none, which would fail those who read the
+ * published run meanwhile. A run without rows has one file beside no partition, which would become a table of its own, and
+ * is left out.
  */
 export function crawlerDefinitions(
   marketplace: Marketplace,

@@ -3,10 +3,10 @@ import {
   BatchDeletePartitionCommand,
   paginateGetPartitions,
   type GlueClient,
-  type PartitionError,
 } from '@aws-sdk/client-glue';
 import { AwsError, awsError } from '../aws-error.ts';
-import { findTable } from './glue-tables.ts';
+import { findTable } from './find-table.ts';
+import { batches, refuseErrors, removedAtOnce, writtenAtOnce } from './partition-batches.ts';
 
 /** One value for each key of the table, in order. */
 export type PartitionValues = readonly string[];
@@ -16,10 +16,6 @@ export interface NewPartition {
   /** `s3://…/` */
   readonly location: string;
 }
-
-/** As many as Glue takes at once. */
-const createdAtOnce = 100;
-const removedAtOnce = 25;
 
 /** Partitions of tables in the Glue Data Catalog. */
 export class GluePartitions {
@@ -57,7 +53,7 @@ export class GluePartitions {
     const found = await findTable(this.#client, database, table);
     if (!found) throw new AwsError('missing', `There is no table ${database}.${table}.`);
     const storage = found.StorageDescriptor;
-    for (const batch of batches(partitions, createdAtOnce)) {
+    for (const batch of batches(partitions, writtenAtOnce)) {
       const request = new BatchCreatePartitionCommand({
         DatabaseName: database,
         TableName: table,
@@ -68,7 +64,7 @@ export class GluePartitions {
       });
       try {
         const { Errors = [] } = await this.#client.send(request);
-        refuse(Errors, 'AlreadyExistsException');
+        refuseErrors(Errors, 'AlreadyExistsException');
       } catch (error) {
         throw awsError(doing, error);
       }
@@ -89,24 +85,10 @@ export class GluePartitions {
       });
       try {
         const { Errors = [] } = await this.#client.send(request);
-        refuse(Errors, 'EntityNotFoundException');
+        refuseErrors(Errors, 'EntityNotFoundException');
       } catch (error) {
         throw awsError(`removing partitions of ${database}.${table}`, error);
       }
     }
   }
-}
-
-/** Throws what a batch tells of its members, but for an error that is none to us. */
-function refuse(errors: readonly PartitionError[], harmless: string): void {
-  const found = errors.find(({ ErrorDetail: detail }) => detail?.ErrorCode !== harmless);
-  if (!found) return;
-  const { ErrorCode = 'error', ErrorMessage = '' } = found.ErrorDetail ?? {};
-  const error = new Error(`${(found.PartitionValues ?? []).join('/')}: ${ErrorMessage}`);
-  error.name = ErrorCode;
-  throw error;
-}
-
-function* batches<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

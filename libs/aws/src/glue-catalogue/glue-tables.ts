@@ -1,13 +1,9 @@
-import {
-  CreateTableCommand,
-  GetTableCommand,
-  type Column,
-  type GlueClient,
-  type Table,
-} from '@aws-sdk/client-glue';
+import { CreateTableCommand, type Column, type GlueClient } from '@aws-sdk/client-glue';
 import { awsError, errorKind } from '../aws-error.ts';
+import { findTable } from './find-table.ts';
 import { ensureDatabase } from './glue-database.ts';
 import { parquetStorage, type CatalogueColumn } from './parquet-storage.ts';
+import { retypeTable } from './retype-table.ts';
 
 /** A table of the catalogue. */
 export interface CatalogueTable {
@@ -67,19 +63,14 @@ export class GlueTables {
       throw awsError(`creating table ${name} in database ${database}`, error);
     }
   }
-}
 
-/** @returns undefined when there is no such table, or no such database. @throws AwsError */
-export async function findTable(
-  client: GlueClient,
-  database: string,
-  name: string,
-): Promise<Table | undefined> {
-  try {
-    return (await client.send(new GetTableCommand({ DatabaseName: database, Name: name }))).Table;
-  } catch (error) {
-    if (errorKind(error) === 'missing') return undefined;
-    throw awsError(`looking for table ${name} in database ${database}`, error);
+  /**
+   * Gives the columns of a table, and of all its partitions, the types that are named here.
+   * @returns false when somebody else has changed the table meanwhile.
+   * @throws AwsError
+   */
+  retype({ database, name, columns }: CatalogueTable): Promise<boolean> {
+    return retypeTable(this.#client, database, name, columns);
   }
 }
 

@@ -3,7 +3,7 @@ import type { View } from '@rentlake/metrics';
 import { AwsError, awsError, errorKind } from '../aws-error.ts';
 import { athenaView, isAthenaView, originalText } from './athena-view.ts';
 import { ensureDatabase } from './glue-database.ts';
-import { findTable } from './glue-tables.ts';
+import { findTable } from './find-table.ts';
 
 /** A view of the catalogue at one moment. */
 export interface FoundView {
