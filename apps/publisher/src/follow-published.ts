@@ -1,12 +1,13 @@
 import { RunRecord, readPublished } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import type { PublishPorts } from './job.ts';
-import { loadWarehouse, type WarehouseReport } from './load-warehouse.ts';
+import { emptyOfRuns, loadWarehouse, type WarehouseReport } from './load-warehouse.ts';
 
 /**
  * Has the warehouse show the run that the lake publishes, whatever happened before: a process that died between its load
  * and its switch, two that published at once, a warehouse that is new. What is in step stays untouched.
- * @returns undefined when nothing is published, or there is no warehouse.
+ * Where the lake publishes nothing, no run of it is shown.
+ * @returns undefined when there is no warehouse, or nothing that it was to show or to stop showing.
  */
 export async function followPublished(
   marketplace: Marketplace,
@@ -14,11 +15,16 @@ export async function followPublished(
 ): Promise<WarehouseReport | undefined> {
   const publishedRun = async (): Promise<string | undefined> =>
     (await readPublished(lake, marketplace.name))?.published.run_id;
+  const loadPublished = async (runId: string): Promise<WarehouseReport | undefined> => {
+    const { manifest } = await RunRecord.open(lake, marketplace.name, runId);
+    return loadWarehouse(marketplace, manifest, openWarehouse);
+  };
   for (;;) {
     const runId = await publishedRun();
-    if (runId === undefined) return undefined;
-    const { manifest } = await RunRecord.open(lake, marketplace.name, runId);
-    const report = await loadWarehouse(marketplace, manifest, openWarehouse);
+    const report =
+      runId === undefined
+        ? await emptyOfRuns(marketplace, lake, openWarehouse)
+        : await loadPublished(runId);
     // Who publishes meanwhile may have loaded before us; who looks last settles it.
     if (report === undefined || (await publishedRun()) === runId) return report;
   }

@@ -89,6 +89,40 @@ test('what is in step is not loaded again', async () => {
   expect(warehouse.loads).toHaveLength(1);
 });
 
+/** The lake, in which no switch succeeds. */
+function withoutSwitch(): FolderStore {
+  const stuck = new FolderStore(lake.location);
+  const write = stuck.write.bind(stuck);
+  stuck.write = (key, ...content) => {
+    if (key === layout.published('listings')) throw new Error('The lake is gone.');
+    return write(key, ...content);
+  };
+  return stuck;
+}
+
+test('a first run that came no further than the warehouse is shown there no more, and can be published yet', async () => {
+  const warehouse = new Memory();
+  const ports = { lake, openWarehouse: warehouse.open };
+  await emptyRun(lake, listings, 'monday', 'crawler-trigger');
+  const failed = publish(request('monday'), { ...ports, lake: withoutSwitch() });
+  await expect(failed).rejects.toThrow('The lake is gone.');
+  expect(warehouse.shown).toBe('monday');
+  const emptied = { run_id: '(none)', location: 'memory', outcome: 'loaded' };
+  expect(await followPublished(listings, ports)).toEqual(emptied);
+  expect(warehouse.shown).toBe('(none)');
+  expect(await followPublished(listings, ports)).toBeUndefined();
+  await publish(request('monday'), ports);
+  expect([await published(), warehouse.shown]).toEqual(['monday', 'monday']);
+});
+
+test('what another lake loaded is shown on where this one publishes nothing', async () => {
+  const warehouse = new Memory();
+  await emptyRun(lake, listings, 'monday', 'crawler-trigger');
+  warehouse.loads.push({ load: 1, runId: 'monday', fingerprint: 'of another lake' });
+  expect(await followPublished(listings, { lake, openWarehouse: warehouse.open })).toBeUndefined();
+  expect(warehouse.shown).toBe('monday');
+});
+
 test('what another publisher loaded before our switch gives way to what the lake shows', async () => {
   const warehouse = new Memory();
   const ports = { lake, openWarehouse: warehouse.open };

@@ -7,13 +7,13 @@ export {
   requireNewest,
   selectNewest,
 } from './ledger.ts';
-export { loadRun, type LoadOutcome } from './load-run.ts';
+export { emptyWarehouse, loadRun, type LoadOutcome } from './load-run.ts';
 export { parseLocation, type RedshiftLocation, type WarehouseLocation } from './location.ts';
 export { openWarehouse, type WarehouseOptions } from './open-warehouse.ts';
 export { partitionFiles, type PartitionFiles } from './partition-files.ts';
 export { selectTotals, totalsOf } from './totals.ts';
 export { LoadAgainError, WarehouseError, type WarehouseErrorKind } from './warehouse-error.ts';
-export { warehouseLoad } from './warehouse-load.ts';
+export { emptyLoad, noRun, warehouseLoad } from './warehouse-load.ts';
 export type {
   LedgerEntry,
   TableLoad,

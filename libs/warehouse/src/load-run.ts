@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { differences } from './differences.ts';
 import { LoadAgainError, WarehouseError } from './warehouse-error.ts';
-import type { Warehouse, WarehouseLoad } from './warehouse.ts';
+import type { LedgerEntry, Warehouse, WarehouseLoad } from './warehouse.ts';
 
 /** unchanged: readers saw this run already. */
 export type LoadOutcome = 'loaded' | 'unchanged';
@@ -12,19 +12,47 @@ export type LoadOutcome = 'loaded' | 'unchanged';
  * @throws WarehouseError
  */
 export function loadRun(load: WarehouseLoad, warehouse: Warehouse): Promise<LoadOutcome> {
-  return pRetry(() => attempt(load, warehouse), {
+  return beginningAgain(async () => {
+    const newest = await warehouse.newest(load);
+    if (newest?.fingerprint === load.fingerprint) {
+      if (differences(load, await warehouse.measure(load)).length === 0) return 'unchanged';
+    }
+    await loadOver(newest, load, warehouse);
+    return 'loaded';
+  });
+}
+
+/**
+ * Lets the readers of a warehouse see no rows any more, where the load that they see is one that `isToGo`.
+ * @param nothing Of `emptyLoad`.
+ * @throws WarehouseError
+ */
+export function emptyWarehouse(
+  nothing: WarehouseLoad,
+  warehouse: Warehouse,
+  isToGo: (newest: LedgerEntry) => Promise<boolean>,
+): Promise<LoadOutcome> {
+  return beginningAgain(async () => {
+    const newest = await warehouse.newest(nothing);
+    if (!newest || !(await isToGo(newest))) return 'unchanged';
+    await loadOver(newest, nothing, warehouse);
+    return 'loaded';
+  });
+}
+
+const beginningAgain = <Result>(attempt: () => Promise<Result>): Promise<Result> =>
+  pRetry(attempt, {
     retries: 3,
     minTimeout: 50,
     randomize: true,
     shouldRetry: ({ error }) => error instanceof LoadAgainError,
   });
-}
 
-async function attempt(load: WarehouseLoad, warehouse: Warehouse): Promise<LoadOutcome> {
-  const newest = await warehouse.newest(load);
-  if (newest?.fingerprint === load.fingerprint) {
-    if (differences(load, await warehouse.measure(load)).length === 0) return 'unchanged';
-  }
+async function loadOver(
+  newest: LedgerEntry | undefined,
+  load: WarehouseLoad,
+  warehouse: Warehouse,
+): Promise<void> {
   const wrong = differences(load, await warehouse.stage(load));
   if (wrong.length > 0) {
     throw new WarehouseError(
@@ -33,5 +61,4 @@ async function attempt(load: WarehouseLoad, warehouse: Warehouse): Promise<LoadO
     );
   }
   await warehouse.replace(load, newest);
-  return 'loaded';
 }

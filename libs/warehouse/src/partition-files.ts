@@ -17,6 +17,7 @@ export async function partitionFiles(
   { contract, path }: TableLoad,
   lake: ObjectStore,
 ): Promise<readonly PartitionFiles[]> {
+  if (path === undefined) return [];
   const objects = await lake.list(`${path}/`);
   const files = objects.filter(({ key }) => key.endsWith('.parquet'));
   if (files.length === 0) {

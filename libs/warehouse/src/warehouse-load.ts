@@ -22,6 +22,23 @@ export function warehouseLoad(
   return { marketplace, schema, runId, fingerprint, tables };
 }
 
+/** In the ledger, in the place of the id of a run: readers see no rows. */
+export const noRun = '(none)';
+
+/** What has a warehouse show no rows; undefined when the marketplace has none. */
+export function emptyLoad({
+  name: marketplace,
+  warehouseSchema: schema,
+  metrics,
+}: Marketplace): WarehouseLoad | undefined {
+  if (schema === undefined) return undefined;
+  const tables = Object.values(metrics).map(({ table: contract }): TableLoad => ({
+    ...{ contract, path: undefined, rows: 0, sums: undefined },
+  }));
+  const fingerprint = fingerprintOf('', noRun, tables);
+  return { marketplace, schema, runId: noRun, fingerprint, tables };
+}
+
 function fingerprintOf(source: string, runId: string, tables: readonly TableLoad[]): string {
   const content = tables.map(({ contract, rows, sums }) => [
     contract.name,

@@ -9,14 +9,14 @@ export interface Totals {
 /** One table of a run, and what the run says of it. */
 export interface TableLoad {
   readonly contract: Table;
-  /** Where its Parquet files lie, relative to the lake. */
-  readonly path: string;
+  /** Where its Parquet files lie, relative to the lake; undefined for a table without rows that has none. */
+  readonly path: string | undefined;
   readonly rows: number;
   /** Undefined for runs that did not add them up. */
   readonly sums: Totals['sums'] | undefined;
 }
 
-/** A run on its way into a warehouse. */
+/** A run, or none, on its way into a warehouse. */
 export interface WarehouseLoad {
   readonly marketplace: string;
   /** The schema that holds the tables; it belongs to the loader. */
@@ -31,6 +31,7 @@ export interface WarehouseLoad {
 export interface LedgerEntry {
   /** Loads are numbered from 1. */
   readonly load: number;
+  /** `noRun` when the tables were emptied. */
   readonly runId: string;
   readonly fingerprint: string;
 }

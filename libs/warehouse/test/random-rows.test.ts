@@ -70,7 +70,7 @@ async function written(lake: FolderStore, load: WarehouseLoad): Promise<readonly
   using database = await Database.open(settings, join(newFolder(), 'spill'));
   const answers: Cells[] = [];
   for (const { contract, path } of load.tables) {
-    const relation = parquetRelation(tableInput(contract, path), await parquetPaths(lake, path));
+    const relation = parquetRelation(tableInput(contract, path!), await parquetPaths(lake, path!));
     const columns = Object.entries(readerColumns(contract)).map(([name, { kind }]) =>
       kind === 'double' ? `printf('%.17g', ${name})` : `CAST(${name} AS VARCHAR)`,
     );

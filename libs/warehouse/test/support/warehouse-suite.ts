@@ -4,7 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from '@rentlake/lake';
 import { bigint, decimal, text } from '@rentlake/schema';
-import { loadRun, type Warehouse, type WarehouseLoad } from '../../src/index.ts';
+import {
+  emptyLoad,
+  emptyWarehouse,
+  loadRun,
+  type LoadOutcome,
+  type Warehouse,
+  type WarehouseLoad,
+} from '../../src/index.ts';
 import { boats, boatsWith } from './boats.ts';
 import { storedRun, type Rows } from './stored-run.ts';
 
@@ -107,6 +114,30 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
         ['people', 'Measure: one value for each boat.'],
         ['size', 'Partition of the table in the lake.'],
       ]);
+    });
+
+    it('shows no rows when it is emptied of a run, says so in the ledger, and takes the run again', async () => {
+      await load('monday', monday);
+      const empty = async (of: string): Promise<LoadOutcome> => {
+        await using warehouse = await open();
+        return await emptyWarehouse(
+          emptyLoad(boats)!,
+          warehouse,
+          async ({ runId }) => runId === of,
+        );
+      };
+      expect(await empty('tuesday')).toBe('unchanged');
+      expect(await site.query(crews)).toEqual([['Ana', '9223372036854775807']]);
+      expect(await empty('monday')).toBe('loaded');
+      expect(await empty('monday')).toBe('unchanged');
+      expect(await site.query(crews)).toEqual([]);
+      expect(await site.query('SELECT harbour FROM presentation.harbour_days')).toEqual([]);
+      expect(await site.query(ledger)).toEqual([
+        ['1', 'monday', '3'],
+        ['2', '(none)', '0'],
+      ]);
+      expect(await load('monday', monday)).toBe('loaded');
+      expect(await site.query(crews)).toEqual([['Ana', '9223372036854775807']]);
     });
 
     it('is not touched when the run that readers see is loaded again', async () => {
@@ -228,7 +259,7 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
     it('says which files of the run are gone, and changes nothing', async () => {
       await load('monday', monday);
       const run = await storedRun(lake, boats, 'tuesday', tuesday);
-      await lake.remove(run.tables[1]!.path);
+      await lake.remove(run.tables[1]!.path!);
       await using warehouse = await open();
       await expect(loadRun(run, warehouse)).rejects.toThrow(
         'There is no Parquet file below presentation/boats/crews/run_id=tuesday',
