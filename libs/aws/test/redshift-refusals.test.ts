@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LakeStore } from '@rentlake/lake';
 import { text } from '@rentlake/schema';
@@ -49,6 +50,14 @@ const nothing = async (): Promise<boolean> =>
   (await site.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'presentation'`)).length === 0;
 
 describe('A warehouse in Redshift', () => {
+  it('keeps no session of a load whose first batch was refused', async () => {
+    await redshift.loseSessions();
+    const copyRole = 'arn:aws:iam::123456789012:role/nobody';
+    await expect(load({ copyRole })).rejects.toMatchObject({ kind: 'configuration' });
+    await pause(1_500);
+    expect(await redshift.loseSessions()).toBe(0);
+  });
+
   it('lets a role or a group read, and nothing else', async () => {
     await site.execute('CREATE ROLE analyst_role; CREATE GROUP analyst_group');
     for (const reader of ['analyst_role', 'group:analyst_group']) {

@@ -25,8 +25,8 @@ const longestPause = 2_000;
 /** A row of an answer: column → value. Numbers that are exact must be asked for as text. */
 export type DataRow = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A batch that is done. */
-export interface DoneBatch {
+/** A batch that the service has taken. */
+export interface Batch {
   readonly id: string;
   readonly sessionId: string | undefined;
 }
@@ -49,11 +49,15 @@ export class DataApi {
     this.#timeout = timeout;
   }
 
-  /**
-   * A request that is sent again, since its answer was lost, is done once: its token tells.
-   * @throws StatementError, StatementTimeout, or what the SDK throws.
-   */
-  async run(sqls: readonly string[], place: BatchPlace): Promise<DoneBatch> {
+  /** @throws StatementError, StatementTimeout, or what the SDK throws. */
+  async run(sqls: readonly string[], place: BatchPlace): Promise<Batch> {
+    const batch = await this.submit(sqls, place);
+    await this.finish(batch);
+    return batch;
+  }
+
+  /** A request that is sent again, since its answer was lost, is done once: its token tells. */
+  async submit(sqls: readonly string[], place: BatchPlace): Promise<Batch> {
     this.#tokens.count += 1;
     const { Id: id = '', SessionId: sessionId } = await this.#client.send(
       new BatchExecuteStatementCommand({
@@ -61,14 +65,19 @@ export class DataApi {
         ClientToken: `${this.#tokens.prefix}-${this.#tokens.count}`,
       }),
     );
+    return { id, sessionId };
+  }
+
+  /** Waits until a batch is done. @throws StatementError, StatementTimeout, or what the SDK throws. */
+  async finish({ id }: Batch): Promise<void> {
     const { Status, Error: error = '', SubStatements = [] } = await this.#endOrCancel(id);
-    if (Status === 'FINISHED') return { id, sessionId };
+    if (Status === 'FINISHED') return;
     const failed = SubStatements.find((part) => part.Error !== undefined);
     throw new StatementError(Status === 'ABORTED' ? 'ABORTED' : 'FAILED', failed?.Error ?? error);
   }
 
   /** All rows of a statement of a batch; the first is 0. */
-  async rows({ id }: DoneBatch, statement: number): Promise<readonly DataRow[]> {
+  async rows({ id }: Batch, statement: number): Promise<readonly DataRow[]> {
     const rows: DataRow[] = [];
     const pages = paginateGetStatementResult(
       { client: this.#client },

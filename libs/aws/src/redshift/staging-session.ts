@@ -1,4 +1,4 @@
-import type { BatchPlace, DataApi, DoneBatch } from './data-api.ts';
+import type { BatchPlace, DataApi } from './data-api.ts';
 import { isSessionLost } from './redshift-error.ts';
 
 /** How long a session waits for our next statement before it ends with what is staged in it. */
@@ -27,10 +27,11 @@ export class StagingSession {
       : { SessionId: this.#id };
   }
 
-  async run(sqls: readonly string[]): Promise<DoneBatch> {
-    const done = await this.#api.run(sqls, this.place);
-    this.#id = done.sessionId ?? this.#id;
-    return done;
+  async run(sqls: readonly string[]): Promise<void> {
+    const batch = await this.#api.submit(sqls, this.place);
+    // Known from here on: a session whose first batch fails is to be left as well.
+    this.#id = batch.sessionId ?? this.#id;
+    await this.#api.finish(batch);
   }
 
   /** Whether a failure was the loss of it. What was lost is open no more. */
