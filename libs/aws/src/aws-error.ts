@@ -17,12 +17,38 @@ export class AwsError extends Error {
   }
 }
 
+/** How Node.js tells that a host was not reached, or lost; a disk that is full has a code of the same form. */
+const networkCodes = [
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'EPROTO',
+  'ETIMEDOUT',
+];
+
+const networkCode = new RegExp(`\\b(?:${networkCodes.join('|')})\\b`);
+
+/** Whether it is this machine that refused: its disk, say, or a file. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  const name = errorName(error);
+  return /^E[A-Z\d]+$/.test(name) && !networkCodes.includes(name);
+}
+
 /** The name under which the SDK tells a failure; of a network failure, its code. */
 export function errorName(error: unknown): string {
   if (!Error.isError(error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   // The SDK wraps some errors of the network in one that only tells their text.
-  const [code] = error.name === 'Error' ? (/\bE[A-Z]{4,}\b/.exec(error.message) ?? []) : [];
+  const [code] = error.name === 'Error' ? (networkCode.exec(error.message) ?? []) : [];
   return code ?? error.name;
 }
 
@@ -33,6 +59,10 @@ export function errorStatus(error: unknown): number | undefined {
   return httpStatusCode;
 }
 
+/** Neither the environment nor the profile names a region: the SDK says so in an error without a name. */
+export const isRegionMissing = (error: unknown): boolean =>
+  Error.isError(error) && /^Region is missing\b/.test(error.message);
+
 /** Names of errors by what can be done about them; those of one service have their own ways to be told apart. */
 const names: readonly (readonly [AwsErrorKind, RegExp])[] = [
   [
@@ -42,7 +72,7 @@ const names: readonly (readonly [AwsErrorKind, RegExp])[] = [
   // Credentials of a role are renewed: whoever asks again may have new ones.
   [
     'transient',
-    /^(Expired|RequestExpired|(Operation|Request)?Timeout|InternalS|InternalE|ServiceUnavailable|ServiceException|ResourceNotReady|E[A-Z]{4,}$|EAI_AGAIN$|ERR_STREAM_PREMATURE_CLOSE$|AbortError|InternalFailure)/,
+    /^(Expired|RequestExpired|(Operation|Request)?Timeout|InternalS|InternalE|ServiceUnavailable|ServiceException|ResourceNotReady|ERR_STREAM_PREMATURE_CLOSE$|AbortError|InternalFailure|TemporaryRedirect)/,
   ],
   [
     'denied',
@@ -58,14 +88,16 @@ const names: readonly (readonly [AwsErrorKind, RegExp])[] = [
 /** What kind of failure an error of the SDK is. */
 export function errorKind(error: unknown): AwsErrorKind {
   const name = errorName(error);
+  if (networkCodes.includes(name)) return 'transient';
   const found = names.find(([, pattern]) => pattern.test(name));
   if (found) return found[0];
   const status = errorStatus(error);
-  if (status === undefined) return name === 'Error' ? 'transient' : 'invalid';
+  if (status === undefined)
+    return name === 'Error' && !isRegionMissing(error) ? 'transient' : 'invalid';
   if (status === 429) return 'throttled';
   if (status === 409 || status === 412) return 'conflict';
   // Of an answer that says it is done, something was lost.
-  if (status >= 500 || status < 400) return 'transient';
+  if (status >= 500 || status < 300) return 'transient';
   return status === 403 ? 'denied' : 'invalid';
 }
 

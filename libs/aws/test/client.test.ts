@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { awsError, clientSettings } from '../src/index.ts';
+import { awsError, clientSettings, errorKind } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let server: Server;
@@ -68,6 +68,8 @@ test.each([
   ['OperationAborted', 409, 'conflict'],
   ['PreconditionFailed', 412, 'conflict'],
   ['InvalidInputException', 400, 'invalid'],
+  ['PermanentRedirect', 301, 'invalid'],
+  ['TemporaryRedirect', 307, 'transient'],
 ])('%s of status %s is an error of kind %s', async (__type, status, kind) => {
   answers = [[status, { __type, message: 'the reason.' }]];
   const failed = await glue(1)
@@ -78,4 +80,39 @@ test.each([
     kind,
     message: expect.stringContaining(`AWS failed at listing databases (${__type}: the reason).`),
   });
+});
+
+test.each([
+  ['ECONNRESET', 'transient'],
+  ['EAI_AGAIN', 'transient'],
+  ['ENOSPC', 'invalid'],
+  ['EACCES', 'invalid'],
+])('%s is an error of kind %s', (code, kind) => {
+  expect(errorKind(Object.assign(new Error(`${code}: failed`), { code }))).toBe(kind);
+});
+
+test('an answer that was cut, and a connection that the SDK tells in words alone, are transient', () => {
+  const cut = Object.assign(new SyntaxError('Unexpected end'), {
+    $metadata: { httpStatusCode: 200 },
+  });
+  expect([errorKind(cut), errorKind(new Error('socket hang up'))]).toEqual([
+    'transient',
+    'transient',
+  ]);
+});
+
+test('a client without a region asks for one', async () => {
+  const { AWS_REGION: _, AWS_DEFAULT_REGION: __, ...environment } = process.env;
+  const before = process.env;
+  process.env = { ...environment, AWS_CONFIG_FILE: '/dev/null' };
+  try {
+    const { port } = server.address() as AddressInfo;
+    const endpoint = `http://127.0.0.1:${port}`;
+    const client = new GlueClient(clientSettings({ endpoint, credentials }));
+    const failure = client.send(new GetDatabasesCommand());
+    await expect(failure).rejects.toThrow('Region is missing');
+    await expect(failure.catch(errorKind)).resolves.toBe('invalid');
+  } finally {
+    process.env = before;
+  }
 });

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { stageFailure } from '@rentlake/engine';
 import { readParquetFooter } from '@rentlake/lake';
 import { describeObjectStore } from '@rentlake/lake/conformance';
 import { Bucket, LocalAws, type Fault } from '@rentlake/testing';
 import { S3Store, parseS3Location, type AwsSettings } from '../src/index.ts';
 import { openObject } from '../src/s3/object-body.ts';
+import { LocalCopies } from '../src/s3/local-copies.ts';
 import { s3Client } from '../src/s3/s3-client.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -179,6 +182,46 @@ describe('S3Store', () => {
     await expect(made.store.adopt(draft, 'run/files')).rejects.toMatchObject({ kind: 'conflict' });
     await lock?.[Symbol.asyncDispose]();
     await made.store.adopt(draft, 'run/files');
+  });
+
+  it('does not take a disk that is full, or a file in the way, for trouble with S3', async () => {
+    await using made = await emptyStore();
+    await made.store.write('a', 'x');
+    const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+    const copies = jest.spyOn(LocalCopies.prototype, 'store').mockRejectedValueOnce(full);
+    const refused = await made.store.localPath('a').catch((error: unknown) => error);
+    copies.mockRestore();
+    expect(refused).toMatchObject({
+      kind: 'storage',
+      message: expect.stringMatching(
+        /cannot be read \(a\): ENOSPC\. There is no room in the temporary folder \/tmp \(\d+ MiB in all\)\. Free some of it, or give the function more ephemeral storage\.$/,
+      ),
+    });
+    const root = dirname(dirname(await made.store.scratch('b')));
+    for (const folder of ['objects', 'scratch']) {
+      await rm(join(root, folder), { recursive: true, force: true });
+      await writeFile(join(root, folder), '');
+    }
+    const failures = [made.store.localPath('a'), made.store.scratch('b')].map((work) =>
+      work.catch((error: unknown) => error),
+    );
+    for (const failure of [refused, ...(await Promise.all(failures))]) {
+      expect(failure).toMatchObject({ name: 'LakeError', kind: 'storage' });
+      expect(stageFailure(failure).name).toBe('BadConfiguration');
+    }
+  });
+
+  it.each([
+    ['PermanentRedirect', 301, 'The bucket is in another region; set AWS_REGION to it.'],
+    ['SomethingElse', 302, 'Elsewhere.'],
+  ])('asks for another configuration where S3 answers %s', async (code, status, remedy) => {
+    await using made = await emptyStore();
+    aws.faults = () => ({ kind: 'refused', status, code, message: 'Elsewhere.' });
+    const failure = await made.store.readRange('a', 0, 10).catch((error: unknown) => error);
+    expect(stageFailure(failure)).toMatchObject({
+      name: 'BadConfiguration',
+      message: expect.stringContaining(`${code}. ${remedy}`),
+    });
   });
 
   it('tells who asks for less, and whose credentials have run out, by kind', async () => {

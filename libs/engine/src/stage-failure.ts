@@ -29,7 +29,7 @@ export class StageFailure extends Error {
 }
 
 /** System errors of a path that is wrong or closed to this user; repeating changes nothing. */
-const pathCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT'];
+const pathCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT'];
 
 /** System errors of a network file system, or of a machine with too much to do. */
 const passingCodes = ['EIO', 'ESTALE', 'EAGAIN', 'EBUSY', 'EMFILE', 'ENFILE', 'ETIMEDOUT'];

@@ -62,6 +62,8 @@ test.each([
   ['BadConfiguration', new SettingError('RENTLAKE_LAKE is missing.')],
   ['BadConfiguration', new EngineError('resources', 'Out of memory')],
   ['BadConfiguration', stored('EACCES')],
+  ['BadConfiguration', stored('ENOSPC')],
+  ['BadConfiguration', stored('ENOENT')],
   ['Conflict', new LakeError('conflict', 'changed by somebody else')],
   ['Transient', stored('ESTALE')],
   ['Transient', systemError('EIO')],

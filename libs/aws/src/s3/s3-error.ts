@@ -1,5 +1,14 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { LakeError } from '@rentlake/lake';
-import { AwsError, errorKind, errorName, errorStatus } from '../aws-error.ts';
+import {
+  AwsError,
+  errorKind,
+  errorName,
+  errorStatus,
+  isRegionMissing,
+  isSystemError,
+} from '../aws-error.ts';
 
 const remedies: Readonly<Record<string, string>> = {
   AccessDenied:
@@ -24,10 +33,31 @@ export const isAbsent = (error: unknown): boolean =>
 /** What went wrong with a bucket, and what to do about it. */
 export function s3Error(location: string, what: string, cause: unknown): LakeError {
   if (cause instanceof LakeError) return cause;
+  if (isSystemError(cause)) return localError(location, what, cause);
   const told = Error.isError(cause) ? cause.message : String(cause);
-  const name = told === 'Region is missing' ? 'NoRegion' : errorName(cause);
+  const name = isRegionMissing(cause) ? 'NoRegion' : errorName(cause);
   const reason = remedies[name] ?? `${told.replace(/\.$/, '')}.`;
   return new LakeError('storage', `${location} ${what}: ${name || 'error'}. ${reason}`, {
     cause: new AwsError(errorKind(cause), told, { cause }),
   });
+}
+
+/** A local copy, or work in progress, found no place in the temporary folder: what to do is not in the words of S3. */
+function localError(location: string, what: string, cause: NodeJS.ErrnoException): LakeError {
+  const { code = '' } = cause;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  const folder = `the temporary folder ${tmpdir()} (${sizeOf(tmpdir())})`;
+  const remedy = isFull
+    ? `There is no room in ${folder}. Free some of it, or give the function more ephemeral storage.`
+    : `See to it that this user may write ${folder}: ${cause.message}.`;
+  return new LakeError('storage', `${location} ${what}: ${code}. ${remedy}`, { cause });
+}
+
+function sizeOf(folder: string): string {
+  try {
+    const { blocks, bsize } = statfsSync(folder);
+    return `${Math.round((blocks * bsize) / (1 << 20))} MiB in all`;
+  } catch {
+    return 'which is not there';
+  }
 }

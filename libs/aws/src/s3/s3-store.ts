@@ -176,7 +176,11 @@ export class S3Store implements LakeStore, AsyncDisposable {
   }
 
   async scratch(key: string): Promise<string> {
-    return this.#copies.scratch(keyBelow(key, this.location));
+    try {
+      return await this.#copies.scratch(keyBelow(key, this.location));
+    } catch (error) {
+      throw s3Error(this.location, `has no place to work at ${key}`, error);
+    }
   }
 
   async lock(key: string): Promise<Lock | undefined> {
