@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build, type Metafile, type OutputFile } from 'esbuild';
 import { foreignModules, importers } from './bundle-contents.ts';
@@ -14,7 +14,7 @@ export interface CompiledBundle {
 }
 
 /**
- * Bundles `<projectRoot>/src/handler.ts` for Lambda into `main.cjs` of a folder, with esbuild's metafile (`meta.json`) and the
+ * Bundles `<projectRoot>/src/handler.ts` for Lambda into `main.cjs` of a folder, which is emptied first, with esbuild's metafile (`meta.json`) and the
  * size report (`size.json`) beside it. Every `<name>.worker.ts` becomes a `<name>.worker.cjs` there, and the WebAssembly that
  * modules read from their own folder is copied. Native packages stay outside: a layer brings them.
  * @throws Error when the code does not bundle, or when the bundle holds what must not ship.
@@ -26,6 +26,8 @@ export async function bundle(
 ): Promise<SizeReport> {
   const compiled = await compileBundle(workspaceRoot, projectRoot);
   const target = resolve(workspaceRoot, folder);
+  // Threads and WebAssembly that are gone from the source would be shipped.
+  rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   for (const { path, contents } of compiled.code) {
     writeFileSync(join(target, basename(path)), contents);

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -97,6 +98,20 @@ describe('bundle', () => {
     expect(await handler()).toEqual([8]);
   });
 
+  test('has nothing of the bundle before it', async () => {
+    write('apps/kpi/src/handler.ts', 'export const handler = () => 1;');
+    write('apps/kpi/src/answer.worker.ts', 'console.log(1);');
+    await bundle(root, 'apps/kpi');
+    write('dist/apps/kpi/answer_bg.wasm', 'wasm');
+    rmSync(join(root, 'apps/kpi/src/answer.worker.ts'));
+    await bundle(root, 'apps/kpi');
+    expect(readdirSync(join(root, 'dist/apps/kpi')).sort()).toEqual([
+      'main.cjs',
+      'meta.json',
+      'size.json',
+    ]);
+  });
+
   test('leaves native packages to the layer', async () => {
     write('node_modules/@duckdb/node-bindings-linux-x64/duckdb.node', 'binary');
     write(
@@ -114,7 +129,10 @@ describe('bundle', () => {
     'tools/bench/src/clock.ts',
     'apps/rentlake/src/cli.ts',
     'apps/publisher/src/job.ts',
-    'apps/kpi/test/sample.ts',
+    'apps/kpi/test/fixture.ts',
+    'apps/kpi/sample/bookings.ts',
+    'libs/lake/test/fixture.ts',
+    'tools/sample-data/src/sample.ts',
     'libs/lake/src/layout.test.ts',
   ])('fails, and writes nothing, when it would ship %s', async (module) => {
     write(module, 'export const thing = 1;\n');
