@@ -1,30 +1,34 @@
 import type { Metafile } from 'esbuild';
 
-/** What a bundle consists of, sorted. */
+/** What a bundle consists of, each sorted. */
 export interface BundleContents {
   /** Folders of the workspace's projects, such as `libs/lake`. */
   readonly projects: readonly string[];
-  /** npm packages that code of these projects imports. Those that come with them are not named. */
-  readonly packages: readonly string[];
+  /** npm packages that code of these projects imports. */
+  readonly imported: readonly string[];
+  /** npm packages that come with those. */
+  readonly alongside: readonly string[];
 }
 
 /** What is in a bundle, its threads included, by esbuild's metafile. What is imported and then left out as unused does not count. */
 export function bundleContents(metafile: Metafile): BundleContents {
   const shipped = shippedModules(metafile);
   const packages = new Set(shipped.flatMap((module) => packageOf(module) ?? []));
-  const imported = shipped
-    .filter((module) => packageOf(module) === undefined)
-    .flatMap((module) => metafile.inputs[module]?.imports ?? [])
-    .flatMap(({ path }) => packageOf(path) ?? [])
-    .filter((name) => packages.has(name));
+  const imported = new Set(
+    shipped
+      .filter((module) => packageOf(module) === undefined)
+      .flatMap((module) => metafile.inputs[module]?.imports ?? [])
+      .flatMap(({ path }) => packageOf(path) ?? []),
+  );
   return {
     projects: sorted(shipped.flatMap((module) => projectOf(module) ?? [])),
-    packages: sorted(imported),
+    imported: sorted([...packages].filter((name) => imported.has(name))),
+    alongside: sorted([...packages].filter((name) => !imported.has(name))),
   };
 }
 
 /** The modules of which something is in the bundle. */
-export function shippedModules(metafile: Metafile): string[] {
+function shippedModules(metafile: Metafile): string[] {
   return Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([module, { bytesInOutput }]) =>
       bytesInOutput > 0 ? [module] : [],
@@ -32,14 +36,18 @@ export function shippedModules(metafile: Metafile): string[] {
   );
 }
 
-/** The modules that a bundle of `projectRoot` must not hold: tests, test support, tools and other apps. */
+/**
+ * The modules that a bundle of `projectRoot` must not hold: all but npm packages and what the project and libraries have in `src`. So there are
+ * no tests, test support, samples, tools, other jobs, nor the command.
+ */
 export function foreignModules(modules: readonly string[], projectRoot: string): string[] {
-  return modules.filter(
-    (module) =>
-      /^(tools|libs\/testing)\//.test(module) ||
-      /^(apps|libs)\/[^/]+\/test\/|^(apps|libs)\/.*\.test\.ts$/.test(module) ||
-      (module.startsWith('apps/') && !module.startsWith(`${projectRoot}/`)),
-  );
+  return modules.filter((module) => {
+    const project = projectOf(module);
+    if (project === undefined) return false;
+    const isOurs = project === projectRoot || /^libs\/(?!testing$)/.test(project);
+    const within = module.slice(project.length + 1);
+    return !isOurs || !/^(src\/|package\.json$)/.test(within) || within.endsWith('.test.ts');
+  });
 }
 
 /** The modules that import `module`, for messages. */
@@ -59,6 +67,6 @@ function projectOf(module: string): string | undefined {
   return packageOf(module) === undefined ? /^[^/]+\/[^/]+/.exec(module)?.[0] : undefined;
 }
 
-function sorted(names: readonly string[]): string[] {
+function sorted(names: Iterable<string>): string[] {
   return [...new Set(names)].sort();
 }
