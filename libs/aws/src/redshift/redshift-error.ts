@@ -13,15 +13,25 @@ const remedies: readonly (readonly [RegExp, Remedy])[] = [
     /^1023\b|serializable isolation violation|conflict with concurrent transaction|deadlock|divi(de|sion) by zero/i,
     ['conflict', `Another load is at work. ${again}`],
   ],
+  // COPY reads from S3: what passes there says so in the words of S3, also within a complaint about a manifest or a file.
   [
-    /assume IAM role|IAM_ROLE|invalid credentials|S3ServiceException.*(?:Access ?Denied|403)|not authorized/i,
+    /SlowDown|ServiceUnavailable|InternalError|RequestTimeout|ExpiredToken|(?:Status|error code:) 50\d|S3CurlException|CurlError|retries exceeded|temporarily unavailable/i,
+    ['transient', `S3 failed for a moment. ${again}`],
+  ],
+  [
+    /PermanentRedirect|Status 301|NoSuchBucket/i,
+    ['configuration', 'Let lake and workgroup lie in one region.'],
+  ],
+  // Of a manifest that it may not read, COPY says that its path is none.
+  [
+    /assume IAM role|IAM_ROLE|invalid credentials|Access ?Denied|(?:Status|error code:) 403|requires full path of an S3 object|not authorized/i,
     [
       'configuration',
       'Let the role that copies (RENTLAKE_WAREHOUSE_COPY_ROLE, else the default one of the namespace) read the lake, and associate it with the namespace.',
     ],
   ],
   [
-    /unmatched number of columns|incompatible Parquet schema|length of the data column|NoSuchKey|content_length|manifest|S3 prefix/i,
+    /unmatched number of columns|incompatible Parquet schema|length of the data column|NoSuchKey|InvalidRange|content_length|manifest|S3 prefix/i,
     ['data', 'Were files of the run changed in the lake? Start a new run.'],
   ],
   [
@@ -106,5 +116,8 @@ export function isSessionLost(cause: unknown): boolean {
   if (['ValidationException', 'ResourceNotFoundException'].includes(errorName(cause))) {
     return Error.isError(cause) && /session/i.test(cause.message);
   }
-  return cause instanceof StatementError && /connection|terminat/i.test(cause.message);
+  // COPY has connections to S3 as well.
+  return (
+    cause instanceof StatementError && /^(?!.*\bS3).*(?:connection|terminat)/i.test(cause.message)
+  );
 }

@@ -22,14 +22,23 @@ export class StatementTimeout extends Error {
   }
 }
 
-/** Of the report of a COPY, the line that says what is wrong. */
+/** Of the report of a COPY, what says what is wrong: its error, its context, or both. */
 function inOneLine(error: string): string {
-  const [, context] = /^\s*context:\s*(.+)$/m.exec(error) ?? [];
-  if (context !== undefined) return context.trim();
-  return error
+  const lines = error
     .replace(/^(ERROR|FATAL):\s*/, '')
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '')
+    .filter((line) => line !== '');
+  const told = lines.find((line) => line.startsWith('error:'));
+  if (told === undefined) return lines.join('; ');
+  const context =
+    lines
+      .find((line) => line.startsWith('context:'))
+      ?.slice(8)
+      .trim() ?? '';
+  const what = told.slice(6).trim();
+  // The one says no more than who read the files, the other is often empty.
+  return [what === 'Spectrum Scan Error' ? '' : what, context]
+    .filter((part) => part !== '')
     .join('; ');
 }
