@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EngineError } from '@rentlake/engine';
-import { layout, storageError } from '@rentlake/lake';
+import { LakeError, layout, storageError } from '@rentlake/lake';
 import type { InspectedFile } from './inspect.ts';
 import type { FilePorts } from './job.ts';
 import type { ReadableFile } from './plan.ts';
@@ -47,6 +47,8 @@ async function settled(
   try {
     await settleFile(source.stream(file.key), file.header.length, path);
   } catch (error) {
+    // The source has said for itself why it cannot be read.
+    if (error instanceof LakeError) throw error;
     throw storageError(lake.location, `cannot take a settled copy of ${file.key}`, error);
   }
   return { ...file, path, form: 'settled' };
