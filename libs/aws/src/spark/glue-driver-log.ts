@@ -8,6 +8,7 @@ import type { LastWords } from './last-words.ts';
 
 /** The last lines of a log; what tells a cause stands there. */
 const lastLines = 500;
+const mostPages = 10;
 
 /** Has `words` see the last lines of a stream, if there is one. */
 export async function readLogEvents(
@@ -16,19 +17,30 @@ export async function readLogEvents(
   logStreamName: string,
   words: LastWords,
 ): Promise<void> {
-  const command = new GetLogEventsCommand({
-    logGroupName,
-    logStreamName,
-    limit: lastLines,
-    startFromHead: false,
-  });
   try {
-    const { events = [] } = await client.send(command);
-    for (const { message = '' } of events) {
+    for (const message of await lastMessages(client, { logGroupName, logStreamName })) {
       for (const line of message.split('\n')) words.add(line);
     }
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return;
     throw awsError(`reading ${logStreamName} of ${logGroupName}`, error);
   }
+}
+
+/** A page may hold little or nothing, though there is more before it; the log begins where a token comes back. */
+async function lastMessages(
+  client: CloudWatchLogsClient,
+  stream: { readonly logGroupName: string; readonly logStreamName: string },
+): Promise<readonly string[]> {
+  let messages: readonly string[] = [];
+  let nextToken: string | undefined;
+  for (let page = 0; page < mostPages && messages.length < lastLines; page += 1) {
+    const { events = [], nextBackwardToken } = await client.send(
+      new GetLogEventsCommand({ ...stream, limit: lastLines, startFromHead: false, nextToken }),
+    );
+    messages = [...events.map(({ message = '' }) => message), ...messages];
+    if (nextBackwardToken === undefined || nextBackwardToken === nextToken) break;
+    nextToken = nextBackwardToken;
+  }
+  return messages;
 }
