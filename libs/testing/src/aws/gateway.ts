@@ -130,8 +130,15 @@ export class Gateway implements AsyncDisposable {
     const status = answer.statusCode ?? 502;
     if (fault && fault.kind !== 'slow')
       return send({ status, headers: ownHeaders, body: await buffer(answer) }, outgoing, fault);
+    let hasLeft = false;
+    outgoing.once('close', () => {
+      hasLeft = !answer.errored;
+    });
     outgoing.writeHead(status, ownHeaders);
-    await pipeline(answer, outgoing).catch(unlessLeft);
+    await pipeline(answer, outgoing).catch((error: unknown) => {
+      // Who asked may leave before the end of the answer.
+      if (!hasLeft) throw error;
+    });
   }
 }
 
@@ -152,9 +159,4 @@ async function answerOf(
     if (error instanceof AwsFault) return errorAnswer(service, error);
     throw error;
   }
-}
-
-/** Who asked may leave before the end of the answer. */
-function unlessLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -7,6 +7,7 @@ import {
   StartJobRunCommand,
   paginateListJobRuns,
   type JobRun,
+  type SparkSubmit,
   type StartJobRunCommandInput,
 } from '@aws-sdk/client-emr-serverless';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -155,7 +156,21 @@ describe('EMR Serverless, as its SDK client sees it', () => {
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await expect(describeRun('none')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await expect(start({ ...requestOf('tell'), executionRoleArn: 'nobody' })).rejects.toMatchObject(
-      { name: 'ValidationException' },
+      { name: 'ValidationException', message: expect.stringContaining('executionRoleArn: ') },
+    );
+    for (const [sparkSubmit, at] of [
+      [{ entryPoint: '' }, 'jobDriver.sparkSubmit.entryPoint'],
+      [{ entryPoint: 's3://lake/a.py', sparkSubmitParameters: '--class' }, '--class'],
+      [{ entryPoint: 's3://lake/a.py', entryPointArguments: [''] }, 'entryPointArguments.0'],
+    ] as const) {
+      const jobDriver = { sparkSubmit: sparkSubmit as SparkSubmit };
+      await expect(start({ ...requestOf('tell'), jobDriver })).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: expect.stringContaining(at),
+      });
+    }
+    await expect(start({ ...requestOf('tell'), retryPolicy: { maxAttempts: 2 } })).rejects.toThrow(
+      'Unrecognized key: "retryPolicy"',
     );
     const { application } = await client.send(
       new GetApplicationCommand({ applicationId: emrApplication }),

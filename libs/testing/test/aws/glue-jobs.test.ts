@@ -143,4 +143,30 @@ describe('jobs of Glue, as the SDK client sees them', () => {
     expect(Job).toMatchObject({ Name: 'tell', Timeout: 5 });
     await expect(start('none')).rejects.toMatchObject({ name: 'EntityNotFoundException' });
   });
+
+  test.each([
+    [{ Role: '' }, 'ValidationException', 'Role: '],
+    [{ Role: 'no role' }, 'InvalidInputException', 'The role no role is not valid.'],
+    [{ Command: {} }, 'ValidationException', 'Command.Name: '],
+    [{ Command: { Name: 'spark' } }, 'InvalidInputException', 'has no command spark'],
+    [
+      { Command: { Name: 'glueetl', ScriptLocation: '/tmp/a.py' } },
+      'InvalidInputException',
+      'The script location /tmp/a.py',
+    ],
+    [{ WorkerType: 'G.3X' }, 'ValidationException', 'WorkerType: '],
+    [{ NumberOfWorkers: 1 }, 'InvalidInputException', 'NumberOfWorkers must be 2'],
+    [{ WorkerType: undefined }, 'InvalidInputException', 'given together'],
+    [{ Timeout: 10_081 }, 'InvalidInputException', 'The timeout is 7 days at most.'],
+    [{ JobMode: 'SCRIPT' }, 'ValidationException', 'Unrecognized key: "JobMode"'],
+  ])('a job with %p is refused', async (fields, name, message) => {
+    const job = { ...jobOf('refused'), ...fields } as CreateJobCommandInput;
+    await expect(client.send(new CreateJobCommand(job))).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    });
+    await expect(client.send(new GetJobCommand({ JobName: 'refused' }))).rejects.toMatchObject({
+      name: 'EntityNotFoundException',
+    });
+  });
 });

@@ -1,7 +1,13 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { AthenaClient, ListDataCatalogsCommand } from '@aws-sdk/client-athena';
 import { EMRServerlessClient, ListApplicationsCommand } from '@aws-sdk/client-emr-serverless';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Gateway } from '../../src/aws/gateway.ts';
 import { Bucket, LocalAws, readTarget, type Operation } from '../../src/index.ts';
 
 const region = 'eu-central-1';
@@ -13,7 +19,11 @@ const withAthena = (GetQueryExecution: Operation): Promise<LocalAws> =>
     () => ({ service: 'athena', read: readTarget, operations: { GetQueryExecution } }),
   ]);
 
-const ask = async (aws: LocalAws, service: string, operation: string): Promise<Response> =>
+const ask = async (
+  aws: { readonly endpoint: string },
+  service: string,
+  operation: string,
+): Promise<Response> =>
   fetch(aws.endpoint, {
     method: 'POST',
     headers: {
@@ -36,6 +46,46 @@ test('a defect of a service is told at once, and fails whoever ends the local AW
   await expect(aws[Symbol.asyncDispose]()).rejects.toThrow(
     new AggregateError([], 'Defects of the local AWS: x is undefined'),
   );
+});
+
+const opened: Server[] = [];
+
+afterEach(() => {
+  for (const server of opened.splice(0)) server.close();
+});
+
+/** In place of moto: says the beginning of something long, and then what it is told to do. */
+async function gatewayTo(afterwards: (response: ServerResponse) => void) {
+  const moto = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': 10_000_000 });
+    response.write('x'.repeat(1_000_000), () => afterwards(response));
+  });
+  moto.listen(0, '127.0.0.1');
+  await once(moto, 'listening');
+  const address = `http://127.0.0.1:${(moto.address() as AddressInfo).port}`;
+  opened.push(moto);
+  const gateway = await Gateway.start({ moto: address, services: [] });
+  return { gateway, moto };
+}
+
+test('an answer of moto that breaks is a defect', async () => {
+  const { gateway } = await gatewayTo((response) => response.destroy());
+  const answer = await ask(gateway, 's3', '');
+  await expect(answer.text()).rejects.toThrow('terminated');
+  // The gateway may hear of it a little later than who asked.
+  await pause(50);
+  await expect(gateway[Symbol.asyncDispose]()).rejects.toThrow('Defects of the local AWS: aborted');
+});
+
+test('an answer that whoever asked does not read to its end is none', async () => {
+  const { gateway, moto } = await gatewayTo(() => undefined);
+  const answer = await ask(gateway, 's3', '');
+  const reader = answer.body!.getReader();
+  await reader.read();
+  await reader.cancel();
+  // As soon as the gateway leaves too, nobody is connected.
+  while ((await promisify(moto.getConnections.bind(moto))()) > 0) await pause(20);
+  await gateway[Symbol.asyncDispose]();
 });
 
 test('what nothing here does is refused by its name, and is no defect', async () => {

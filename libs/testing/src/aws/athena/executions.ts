@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { parseS3Uri } from '../s3-uri.ts';
 import { AwsFault } from '../wire.ts';
 import { Execution } from './execution.ts';
 import { invalidRequest } from './invalid-request.ts';
@@ -44,6 +45,12 @@ export class Executions {
 
   find(id: string): Execution | undefined {
     return this.#byId.get(id);
+  }
+
+  /** Those of a workgroup, newest first. */
+  of(workGroup: string): readonly Execution[] {
+    const all = [...this.#byId.values()];
+    return all.filter(({ request }) => request.WorkGroup === workGroup).toReversed();
   }
 
   /** Nobody waits for answers any more. */
@@ -153,7 +160,7 @@ export class Executions {
 
   async #finish(execution: Execution, answer: NonNullable<Execution['answer']>): Promise<void> {
     const { output, statement, signal } = execution;
-    const [, Bucket = '', Key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(output) ?? [];
+    const { bucket: Bucket = '', key: Key = '' } = parseS3Uri(output) ?? {};
     if (signal.aborted) return;
     await this.#s3.send(
       new PutObjectCommand({ Bucket, Key, Body: Buffer.from(resultFile(statement, answer)) }),

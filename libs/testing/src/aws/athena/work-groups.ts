@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseS3Uri } from '../s3-uri.ts';
 import type { Input, Operation } from '../wire.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { readRequest } from './requests.ts';
@@ -56,8 +57,7 @@ export class WorkGroups {
         'No output location provided. You did not provide an output location for  your query results. Either specify an S3 bucket location or enable Athena managed query results in your workgroup settings.',
       );
     }
-    if (!/^s3:\/\/[^/]+/.test(location))
-      throw invalidRequest('outputLocation is not a valid S3 path.');
+    if (!parseS3Uri(location)) throw invalidRequest('outputLocation is not a valid S3 path.');
     return location.replace(/\/$/, '');
   }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Bucket } from '../../moto/bucket.ts';
+import { parseS3Uri } from '../s3-uri.ts';
 import type { CopyStatement } from './copy-statement.ts';
 import { RedshiftRefusal } from './redshift-refusal.ts';
 import { spectrumError } from './spectrum-error.ts';
@@ -63,8 +64,8 @@ async function filesOfManifest(
 ): Promise<readonly CopyFile[]> {
   const files: CopyFile[] = [];
   for (const { url, mandatory = false, meta } of entries) {
-    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
-    if (bucket === undefined || key === undefined) {
+    const { bucket, key } = parseS3Uri(url) ?? { bucket: '', key: '' };
+    if (key === '') {
       throw new RedshiftRefusal(`ERROR: Invalid S3 path '${url}' in manifest file`);
     }
     if (!meta) {

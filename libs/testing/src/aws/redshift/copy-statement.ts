@@ -1,3 +1,4 @@
+import { parseS3Uri } from '../s3-uri.ts';
 import { RedshiftRefusal } from './redshift-refusal.ts';
 import { syntaxError } from './refusals.ts';
 import { afterBrackets, wordsAt, type Token } from './sql-tokens.ts';
@@ -35,8 +36,8 @@ export function copyStatement(tokens: readonly Token[]): CopyStatement | undefin
   }
   const source = tokens[at + 1];
   if (!wordsAt(tokens, at, 'from') || source?.kind !== 'text') throw syntaxError(tokens[at]);
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(source.value) ?? [];
-  if (bucket === undefined || key === undefined) {
+  const { bucket, key } = parseS3Uri(source.value) ?? { bucket: '', key: '' };
+  if (key === '') {
     throw new RedshiftRefusal(`ERROR: Invalid S3 path '${source.value}'`);
   }
   const options = optionsOf(tokens.slice(at + 2));

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MakeService } from '../local-aws.ts';
+import { readRequest } from '../read-request.ts';
 import { AwsFault, readTarget, type FakeService, type Input } from '../wire.ts';
 import { recordsOf } from './answer.ts';
 import { DatabaseServer, type Isolation } from './database-server.ts';
@@ -11,7 +12,6 @@ import {
   cancelRequest,
   describeRequest,
   executeRequest,
-  read,
   resultRequest,
   type SubmitRequest,
 } from './requests.ts';
@@ -59,8 +59,8 @@ export class LocalRedshift {
       service: 'redshift-data',
       read: readTarget,
       operations: {
-        ExecuteStatement: (input) => this.#submit(read(executeRequest, input), input),
-        BatchExecuteStatement: (input) => this.#submit(read(batchRequest, input), input),
+        ExecuteStatement: (input) => this.#submit(readRequest(executeRequest, input), input),
+        BatchExecuteStatement: (input) => this.#submit(readRequest(batchRequest, input), input),
         DescribeStatement: (input) => this.#describe(input),
         GetStatementResult: (input) => this.#result(input),
         CancelStatement: (input) => this.#cancel(input),
@@ -166,14 +166,14 @@ export class LocalRedshift {
   }
 
   async #describe(input: Input): Promise<object> {
-    const { Id: id, WaitTimeSeconds: seconds = 0 } = read(describeRequest, input);
+    const { Id: id, WaitTimeSeconds: seconds = 0 } = readRequest(describeRequest, input);
     const { statement, part } = this.#find(id);
     await ending(statement, seconds);
     return descriptionOf(statement, part);
   }
 
   async #result(input: Input): Promise<object> {
-    const { Id: id, NextToken: token = '0' } = read(resultRequest, input);
+    const { Id: id, NextToken: token = '0' } = readRequest(resultRequest, input);
     const { statement, part = statement.parts[0] } = this.#find(id);
     if (statement.status !== 'FINISHED' || !part?.answer) {
       throw new AwsFault(
@@ -193,7 +193,7 @@ export class LocalRedshift {
   }
 
   async #cancel(input: Input): Promise<object> {
-    const { statement } = this.#find(read(cancelRequest, input).Id);
+    const { statement } = this.#find(readRequest(cancelRequest, input).Id);
     if (endings.includes(statement.status)) {
       throw new AwsFault(
         'ValidationException',

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { AwsFault, type Input } from '../wire.ts';
 
 /** What the requests may hold; other fields are refused rather than ignored. */
 
@@ -38,14 +37,3 @@ export const resultRequest = z.strictObject({
   WaitTimeSeconds: place.WaitTimeSeconds,
 });
 export const cancelRequest = z.strictObject({ Id: z.string() });
-
-/** @throws AwsFault (ValidationException) that names every field at fault. */
-export function read<Request>(schema: z.ZodType<Request>, input: Input): Request {
-  const { success, data, error } = schema.safeParse(input);
-  if (success) return data;
-  const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new AwsFault(
-    'ValidationException',
-    `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected: ${faults.join('; ')}`,
-  );
-}

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { Bucket } from '../../moto/bucket.ts';
+import { readRequest } from '../read-request.ts';
+import { parseS3Uri } from '../s3-uri.ts';
 import { AwsFault, type Input } from '../wire.ts';
 import type { DriverLogs } from './driver-logs.ts';
+import { startJobRunRequest, type StartEmrJobRun } from './emr-requests.ts';
 import { epochSeconds } from './epoch-seconds.ts';
 import type { LocalSpark } from './local-spark.ts';
-import { pageOf } from './paging.ts';
-import { parseS3Uri } from './s3-uri.ts';
+import { pageOf } from '../paging.ts';
 import { sparkParameters } from './spark-parameters.ts';
 import type { SparkRun, SparkRunState } from './spark-run.ts';
 import type { SparkSubmission } from './spark-submission.ts';
@@ -17,7 +19,7 @@ export const emrApplication = '00flocalspark01';
 
 interface JobRun {
   readonly id: string;
-  readonly request: Input;
+  readonly request: StartEmrJobRun;
   readonly createdAt: Date;
   readonly run: SparkRun;
   /** Whether other runs were ahead of it. */
@@ -37,15 +39,16 @@ export class EmrJobs {
 
   start(input: Input): object {
     checkApplication(input);
-    const { query: _, jobRunId: __, ...request } = input;
+    const { query: _, jobRunId: __, applicationId: ___, ...fields } = input;
+    const request = readRequest(startJobRunRequest, fields);
     const submission = sparkParameters(request);
     const before = [...this.#jobs.values()].find(
-      (job) => job.request['clientToken'] === request['clientToken'],
+      (job) => job.request.clientToken === request.clientToken,
     );
     if (before && !isDeepStrictEqual(before.request, request)) {
       throw new AwsFault(
         'ConflictException',
-        `Client token ${String(request['clientToken'])} was used with other parameters`,
+        `Client token ${request.clientToken} was used with other parameters`,
         409,
       );
     }
@@ -107,11 +110,12 @@ export class EmrJobs {
     const seconds = run.startedAt ? (run.endedAt ?? new Date()).getTime() - +run.startedAt : 0;
     return {
       ...request,
+      applicationId: emrApplication,
       clientToken: undefined,
       jobRunId: id,
       arn: arnOf(id),
       createdBy: 'arn:aws:iam::123456789012:user/local',
-      executionRole: request['executionRoleArn'],
+      executionRole: request.executionRoleArn,
       releaseLabel: 'emr-7.13.0',
       state: stateOf(job),
       stateDetails: detailsOf(job),
@@ -124,11 +128,16 @@ export class EmrJobs {
     };
   }
 
-  #create(request: Input, submission: SparkSubmission): JobRun {
+  #create(request: StartEmrJobRun, submission: SparkSubmission): JobRun {
     const id = `00f${randomBytes(7).toString('hex')}`.slice(0, 16);
     const hadToWait = [...this.#jobs.values()].some(({ run }) => !run.isEnded);
     const run = this.#spark.submit(submission, this.#endpoint, (logs) =>
-      putLogs(this.#endpoint, logUriOf(request), id, logs),
+      putLogs(
+        this.#endpoint,
+        request.configurationOverrides?.monitoringConfiguration?.s3MonitoringConfiguration?.logUri,
+        id,
+        logs,
+      ),
     );
     const job = { id, request, createdAt: new Date(), run, hadToWait };
     this.#jobs.set(id, job);
@@ -145,7 +154,8 @@ async function putLogs(
 ): Promise<void> {
   const at = parseS3Uri(logUri ?? '');
   if (!at) return;
-  const folder = `${at.key}applications/${emrApplication}/jobs/${jobRun}/SPARK_DRIVER`;
+  const below = at.key === '' || at.key.endsWith('/') ? at.key : `${at.key}/`;
+  const folder = `${below}applications/${emrApplication}/jobs/${jobRun}/SPARK_DRIVER`;
   const bucket = Bucket.at(endpoint, at.bucket);
   for (const name of ['stdout', 'stderr'] as const) {
     await bucket.put(`${folder}/${name}.gz`, new Uint8Array(gzipSync(await logs.bytes(name))));
@@ -184,17 +194,6 @@ function checkApplication({ applicationId }: Input): void {
     `Application ${String(applicationId)} does not exist`,
     404,
   );
-}
-
-function logUriOf(request: Input): string | undefined {
-  const overrides = request['configurationOverrides'] as
-    | {
-        readonly monitoringConfiguration?: {
-          readonly s3MonitoringConfiguration?: { readonly logUri?: string };
-        };
-      }
-    | undefined;
-  return overrides?.monitoringConfiguration?.s3MonitoringConfiguration?.logUri;
 }
 
 const answerOf = ({ id }: JobRun): object => ({

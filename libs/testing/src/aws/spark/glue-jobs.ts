@@ -1,18 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { MakeService } from '../local-aws.ts';
+import { readRequest } from '../read-request.ts';
 import { AwsFault, readTarget, type Input } from '../wire.ts';
 import { epochSeconds } from './epoch-seconds.ts';
 import { glueArguments, glueSubmission } from './glue-arguments.ts';
 import { putGlueLogs } from './glue-logs.ts';
+import {
+  getJobRequest,
+  getJobRunRequest,
+  getJobRunsRequest,
+  readCreate,
+  readStart,
+  readUpdate,
+  stopRequest,
+  type GlueJobDefinition,
+  type StartGlueJobRun,
+} from './glue-requests.ts';
 import type { LocalSpark } from './local-spark.ts';
-import { pageOf } from './paging.ts';
+import { pageOf } from '../paging.ts';
 import type { SparkRun, SparkRunState } from './spark-run.ts';
 
 interface JobRun {
   readonly id: string;
-  readonly request: Input;
-  readonly arguments: Readonly<Record<string, string>>;
+  readonly request: StartGlueJobRun;
   readonly run: SparkRun;
   readonly startedOn: Date;
   /** The last line that the script said when it failed. */
@@ -21,7 +32,7 @@ interface JobRun {
 
 interface Job {
   readonly name: string;
-  definition: Input;
+  definition: GlueJobDefinition;
   readonly createdOn: Date;
   readonly runs: JobRun[];
 }
@@ -38,7 +49,9 @@ export const glueJobs =
       operations: {
         CreateJob: async (input) => jobs.create(input),
         UpdateJob: async (input) => jobs.update(input),
-        GetJob: async (input) => ({ Job: described(jobs.find(input['JobName'])) }),
+        GetJob: async (input) => ({
+          Job: described(jobs.find(readRequest(getJobRequest, input).JobName)),
+        }),
         StartJobRun: async (input) => jobs.start(input),
         GetJobRun: async (input) => ({ JobRun: jobs.describe(input) }),
         GetJobRuns: async (input) => jobs.list(input),
@@ -58,8 +71,7 @@ class GlueJobs {
   }
 
   create(input: Input): object {
-    const { Name, Tags: _, ...definition } = input;
-    const name = String(Name);
+    const { name, definition } = readCreate(input);
     const before = this.#jobs.get(name);
     if (before && !isDeepStrictEqual(before.definition, definition)) {
       throw new AwsFault(
@@ -71,23 +83,22 @@ class GlueJobs {
     return { Name: name };
   }
 
-  update({ JobName, JobUpdate }: Input): object {
-    const job = this.find(JobName);
-    job.definition = JobUpdate as Input;
-    return { JobName };
+  update(input: Input): object {
+    const { name, definition } = readUpdate(input);
+    this.find(name).definition = definition;
+    return { JobName: name };
   }
 
-  find(name: unknown): Job {
-    const job = this.#jobs.get(String(name));
+  find(name: string): Job {
+    const job = this.#jobs.get(name);
     if (job) return job;
-    throw new AwsFault('EntityNotFoundException', `Job ${String(name)} not found.`);
+    throw new AwsFault('EntityNotFoundException', `Job ${name} not found.`);
   }
 
   start(input: Input): object {
-    const job = this.find(input['JobName']);
-    const { MaxConcurrentRuns = 1 } = (job.definition['ExecutionProperty'] ?? {}) as {
-      readonly MaxConcurrentRuns?: number;
-    };
+    const request = readStart(input);
+    const job = this.find(request.JobName);
+    const { MaxConcurrentRuns = 1 } = job.definition.ExecutionProperty ?? {};
     if (job.runs.filter(({ run }) => !run.isEnded).length >= MaxConcurrentRuns) {
       throw new AwsFault(
         'ConcurrentRunsExceededException',
@@ -95,8 +106,8 @@ class GlueJobs {
       );
     }
     const id = `jr_${randomBytes(32).toString('hex')}`;
-    const merged = glueArguments(job.definition, input);
-    const submission = glueSubmission(job.definition, input, {
+    const merged = glueArguments(job.definition, request);
+    const submission = glueSubmission(job.definition, request, {
       ...merged,
       '--JOB_NAME': job.name,
       '--JOB_ID': `j_${createHash('sha256').update(job.name).digest('hex')}`,
@@ -107,8 +118,7 @@ class GlueJobs {
     });
     const started: JobRun = {
       id,
-      request: input,
-      arguments: (input['Arguments'] ?? {}) as Readonly<Record<string, string>>,
+      request,
       run,
       startedOn: new Date(),
       lastLine: undefined,
@@ -117,24 +127,27 @@ class GlueJobs {
     return { JobRunId: id };
   }
 
-  describe({ JobName, RunId }: Input): object {
+  describe(input: Input): object {
+    const { JobName, RunId } = readRequest(getJobRunRequest, input);
     const job = this.find(JobName);
     const found = job.runs.find(({ id }) => id === RunId);
     if (found) return describedRun(job, found);
-    throw new AwsFault('EntityNotFoundException', `Job Run ${String(RunId)} not found.`);
+    throw new AwsFault('EntityNotFoundException', `Job Run ${RunId} not found.`);
   }
 
-  list({ JobName, MaxResults, NextToken }: Input): object {
+  list(input: Input): object {
+    const { JobName, MaxResults, NextToken } = readRequest(getJobRunsRequest, input);
     const job = this.find(JobName);
-    const page = pageOf(job.runs, Number(MaxResults ?? 200), NextToken);
+    const page = pageOf(job.runs, MaxResults, NextToken);
     return { JobRuns: page.items.map((run) => describedRun(job, run)), NextToken: page.next };
   }
 
-  stop({ JobName, JobRunIds }: Input): object {
+  stop(input: Input): object {
+    const { JobName, JobRunIds } = readRequest(stopRequest, input);
     const job = this.find(JobName);
     const SuccessfulSubmissions: object[] = [];
     const Errors: object[] = [];
-    for (const id of JobRunIds as readonly string[]) {
+    for (const id of JobRunIds) {
       const found = job.runs.find((run) => run.id === id);
       if (found && !found.run.isEnded) {
         found.run.cancel();
@@ -184,15 +197,15 @@ function describedRun({ name, definition }: Job, job: JobRun): object {
     LastModifiedOn: epochSeconds(run.endedAt ?? run.startedAt ?? startedOn),
     CompletedOn: epochSeconds(run.endedAt),
     JobRunState: stateOf(job),
-    Arguments: job.arguments,
+    Arguments: request.Arguments ?? {},
     ErrorMessage: errorOf(job),
     ExecutionTime: run.startedAt
       ? Math.round(((run.endedAt ?? new Date()).getTime() - +run.startedAt) / 1000)
       : 0,
     Timeout: run.submission.timeoutMinutes,
-    WorkerType: request['WorkerType'] ?? definition['WorkerType'],
-    NumberOfWorkers: request['NumberOfWorkers'] ?? definition['NumberOfWorkers'],
-    GlueVersion: definition['GlueVersion'],
+    WorkerType: request.WorkerType ?? definition.WorkerType,
+    NumberOfWorkers: request.NumberOfWorkers ?? definition.NumberOfWorkers,
+    GlueVersion: definition.GlueVersion,
     LogGroupName: '/aws-glue/jobs',
   };
 }

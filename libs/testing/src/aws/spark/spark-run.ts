@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Bucket } from '../../moto/bucket.ts';
+import { parseS3Uri } from '../s3-uri.ts';
 import { DriverLogs } from './driver-logs.ts';
-import { readUri } from './s3-uri.ts';
 import { commandLine, type LocalFiles, type SparkProgram } from './spark-program.ts';
 import type { SparkSubmission } from './spark-submission.ts';
 
@@ -148,6 +149,12 @@ async function fetched(
     );
   const [local = ''] = await fetchAll([script]);
   return { script: local, pyFiles: await fetchAll(pyFiles), jars: await fetchAll(jars) };
+}
+
+async function readUri(endpoint: string, uri: string): Promise<Buffer> {
+  const { bucket, key } = parseS3Uri(uri) ?? {};
+  if (bucket === undefined || !key) throw new Error(`${uri} is no s3://<bucket>/<key>.`);
+  return Bucket.at(endpoint, bucket).get(key);
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -11,6 +11,7 @@ import {
   StartJobRunCommand as StartGlueJobRun,
   type StartJobRunCommandInput as StartGlueInput,
 } from '@aws-sdk/client-glue';
+import { refuseDropped, requestOf, type Parameters } from './state-machine-parameters.ts';
 
 /** A job that did not succeed, as Step Functions tells it: the error is `States.TaskFailed`, its cause the job run as JSON. */
 export class TaskFailed extends Error {
@@ -25,7 +26,9 @@ export class TaskFailed extends Error {
 
 /**
  * What `startJobRun.sync` of Step Functions does with its parameters: starts the job and waits for its end.
+ * Fields of the request begin with a capital, as in a state machine.
  * @returns the id of the job run.
+ * @throws RefusedParameters when there is no such field.
  * @throws TaskFailed when it does not succeed.
  */
 export function startJobRunSync(
@@ -36,21 +39,29 @@ export function startJobRunSync(
   const config = {
     endpoint,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // Of Step Functions itself, not of a function.
+    credentials: { accessKeyId: 'states', secretAccessKey: 'test' },
   };
   return platform === 'glue'
-    ? onGlue(new GlueClient(config), parameters as StartGlueInput)
-    : onEmr(new EMRServerlessClient(config), decapitalized(parameters) as StartJobRunCommandInput);
+    ? onGlue(new GlueClient(config), parameters as Parameters)
+    : onEmr(new EMRServerlessClient(config), parameters as Parameters);
 }
 
 const interval = 250;
 
-async function onEmr(
-  client: EMRServerlessClient,
-  request: StartJobRunCommandInput,
-): Promise<string> {
+async function onEmr(client: EMRServerlessClient, parameters: Parameters): Promise<string> {
+  const request = requestOf(parameters) as unknown as StartJobRunCommandInput;
   const { applicationId } = request;
-  const { jobRunId } = await client.send(new StartJobRunCommand(request));
+  const start = new StartJobRunCommand(request);
+  const naming = { isRenamed: true, outsideBody: ['ApplicationId'] };
+  start.middlewareStack.add(
+    (next) => (args) => {
+      refuseDropped(parameters, bodyOf(args.request), naming);
+      return next(args);
+    },
+    { step: 'build' },
+  );
+  const { jobRunId } = await client.send(start);
   for (;;) {
     const { jobRun } = await client.send(new GetJobRunCommand({ applicationId, jobRunId }));
     if (jobRun?.state === 'SUCCESS') return jobRunId!;
@@ -59,9 +70,18 @@ async function onEmr(
   }
 }
 
-async function onGlue(client: GlueClient, request: StartGlueInput): Promise<string> {
+async function onGlue(client: GlueClient, parameters: Parameters): Promise<string> {
+  const request = parameters as unknown as StartGlueInput;
   const { JobName } = request;
-  const { JobRunId } = await client.send(new StartGlueJobRun(request));
+  const start = new StartGlueJobRun(request);
+  start.middlewareStack.add(
+    (next) => (args) => {
+      refuseDropped(parameters, bodyOf(args.request));
+      return next(args);
+    },
+    { step: 'build' },
+  );
+  const { JobRunId } = await client.send(start);
   for (;;) {
     const { JobRun } = await client.send(new GetGlueJobRun({ JobName, RunId: JobRunId }));
     const { JobRunState = '' } = JobRun ?? {};
@@ -72,16 +92,5 @@ async function onGlue(client: GlueClient, request: StartGlueInput): Promise<stri
   }
 }
 
-/** Fields whose own names are data. */
-const ofNames = ['Tags', 'LogTypes'];
-
-/** The fields of a request as the SDK names them. */
-function decapitalized(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`,
-      ofNames.includes(name) ? inner : decapitalized(inner),
-    ]),
-  );
-}
+const bodyOf = (request: unknown): unknown =>
+  JSON.parse(new TextDecoder().decode((request as { readonly body: Uint8Array }).body));
