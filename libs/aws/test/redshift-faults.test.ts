@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from '@rentlake/lake';
 import type { Fault, LocalAws, LocalRedshift } from '@rentlake/testing';
@@ -173,12 +174,12 @@ describe('A load of Redshift', () => {
 describe('A switch of Redshift', () => {
   let locker: Client;
 
-  /** Has all loads wait at the ledger. */
+  /** Has all switches wait at a table, with the ledger locked. */
   beforeEach(async () => {
     const name = site.location.slice(site.location.lastIndexOf('/') + 1);
     locker = new Client(await redshift.url(name));
     await locker.connect();
-    await locker.query('BEGIN; LOCK TABLE presentation._load_ledger IN SHARE MODE');
+    await locker.query('BEGIN; LOCK TABLE presentation.crews IN SHARE MODE');
   });
 
   afterEach(async () => {
@@ -214,12 +215,34 @@ describe('A switch of Redshift', () => {
     expect(await shown()).toBe('monday: Ana 1');
   });
 
+  it('of which nothing is heard, and that cannot be cancelled, is waited for by who follows', async () => {
+    let batch = 0;
+    aws.faults = ({ operation }) => {
+      if (operation === 'BatchExecuteStatement') batch += 1;
+      const isUnheard = operation === 'DescribeStatement' && switching.includes(batch);
+      return isUnheard || operation === 'CancelStatement' ? { kind: 'unreachable' } : undefined;
+    };
+    await expect(load('tuesday', '?statement_timeout=900')).rejects.toMatchObject({
+      kind: 'transient',
+    });
+    goWell();
+    expect(await isWaiting()).toBe(true);
+    const following = load('monday');
+    await Promise.race([following, pause(1_000)]);
+    await locker.query('ROLLBACK');
+    expect(await following).toBe('loaded');
+    await redshift.settled();
+    expect(await shown()).toBe('monday: Ana 1');
+    const runs = await site.query('SELECT run_id FROM presentation._load_ledger ORDER BY load');
+    expect(runs.flat()).toEqual(['monday', 'tuesday', 'monday']);
+  });
+
   it('that somebody cancels changes nothing', async () => {
     const refused = expect(load('tuesday')).rejects.toMatchObject({
       kind: 'transient',
       message: `The warehouse ${site.location} failed while replacing its rows: canceling statement due to user request. Nothing was changed. Somebody cancelled it, or a query limit did. Repeat it.`,
     });
-    while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!(await isWaiting())) await pause(20);
     await locker.query('SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted');
     await refused;
     await locker.query('ROLLBACK');
