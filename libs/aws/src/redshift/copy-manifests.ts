@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { settledMap } from '@rentlake/engine';
 import { layout, type ObjectStore } from '@rentlake/lake';
 import { partitionFiles, type TableLoad, type WarehouseLoad } from '@rentlake/warehouse';
 import type { StagedPartition } from './staging-sql.ts';
+
+const writesAtOnce = 8;
 
 /** Lists of exactly the files of a run, as COPY wants them. They lie in the lake until they are disposed of. */
 export class CopyManifests implements AsyncDisposable {
@@ -16,8 +19,9 @@ export class CopyManifests implements AsyncDisposable {
   /** Writes one for each value of the table's partition column. */
   async write(table: TableLoad): Promise<readonly StagedPartition[]> {
     const partitions = await partitionFiles(table, this.#lake);
-    return Promise.all(
-      partitions.map(async ({ value, files }, number) => {
+    return settledMap(
+      partitions,
+      async ({ value, files }, number) => {
         const key = `${this.#prefix}/${table.contract.name}-${number}.json`;
         const entries = files.map((file) => ({
           ...{ url: this.#url(file.key), mandatory: true },
@@ -25,7 +29,8 @@ export class CopyManifests implements AsyncDisposable {
         }));
         await this.#lake.write(key, JSON.stringify({ entries }));
         return { value, manifest: this.#url(key) };
-      }),
+      },
+      { concurrency: writesAtOnce },
     );
   }
 
