@@ -14,7 +14,7 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rentlake-copies-test-'));
-  mkdirSync(join(folder, 'rentlake-s3-of-before/objects'), { recursive: true });
+  mkdirSync(join(folder, 'rentlake-work-of-before/objects'), { recursive: true });
   mkdirSync(join(folder, 'of-others'));
 });
 
@@ -30,10 +30,10 @@ function left(environment: Readonly<Record<string, string>>): readonly string[] 
 test('a function of Lambda removes what processes before it left behind, once, and nothing else', () => {
   const names = left({ AWS_LAMBDA_FUNCTION_NAME: 'kpi' });
   expect(names).toContain('of-others');
-  expect(names).not.toContain('rentlake-s3-of-before');
+  expect(names).not.toContain('rentlake-work-of-before');
   expect(names).toHaveLength(3);
 });
 
 test('on any other machine, what lies there may be of somebody else', () => {
-  expect(left({})).toContain('rentlake-s3-of-before');
+  expect(left({})).toContain('rentlake-work-of-before');
 });

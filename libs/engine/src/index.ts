@@ -59,5 +59,6 @@ export { readJobReport, reportedFailure, type JobAttempt } from './spark/job-rep
 export { SparkEngine, type SparkOptions } from './spark/spark-engine.ts';
 export { executeOptions, type StageContext } from './stage-context.ts';
 export { StageFailure, stageFailure, type StageFailureName } from './stage-failure.ts';
+export { temporaryFolder } from './temporary-folder.ts';
 export { tableInput } from './table-input.ts';
 export { parquetPaths } from './parquet-paths.ts';

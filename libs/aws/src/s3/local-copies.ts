@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isLambda } from './config.ts';
+import { temporaryFolder } from '@rentlake/engine';
 
 /** Copies of objects on this machine, and work in progress, in a temporary folder. */
 export class LocalCopies implements AsyncDisposable {
@@ -62,24 +61,7 @@ export class LocalCopies implements AsyncDisposable {
   }
 
   #root(): Promise<string> {
-    this.#folder ??= newFolder();
+    this.#folder ??= temporaryFolder();
     return this.#folder;
   }
-}
-
-const prefix = 'rentlake-s3-';
-let isClean = false;
-
-async function newFolder(): Promise<string> {
-  if (isLambda() && !isClean) {
-    isClean = true;
-    await removeLeftBehind();
-  }
-  return mkdtemp(join(tmpdir(), prefix));
-}
-
-/** Processes before this one that ran into their time limit, or died, have left theirs, and the next ones would have no room. */
-async function removeLeftBehind(): Promise<void> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
-  for (const name of names) await rm(join(tmpdir(), name), { recursive: true, force: true });
 }
