@@ -19,7 +19,10 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
 }
 
-/** Milliseconds to connect, until an answer begins, and in which nothing of it comes. What takes longer has been lost. */
+/**
+ * Milliseconds to connect, to send a request until its answer begins, and of silence, before and within the answer; the SDK
+ * begins to listen for silence after 3 seconds. What takes longer has been lost: no service is asked to wait longer than 10.
+ */
 const connectionTimeout = 3_000;
 const requestTimeout = 60_000;
 const socketTimeout = 30_000;
