@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { askCatalogue } from '../catalogue/moto-catalogue.ts';
 import type { MakeService } from '../local-aws.ts';
+import { readRequest } from '../read-request.ts';
 import { AwsFault, readTarget, type Input } from '../wire.ts';
 import { Crawler } from './crawler.ts';
 import { findTables } from './find-tables.ts';
 import {
+  changed,
   crawlsRequest,
   metricsRequest,
   nameRequest,
   pageRequest,
-  read,
   readCreate,
   readUpdate,
 } from './requests.ts';
@@ -36,7 +37,7 @@ export const glueCrawlers =
       if (found) return found;
       throw new AwsFault('EntityNotFoundException', `Crawler with name ${name} does not exist`);
     };
-    const named = (input: Input): Crawler => find(read(nameRequest, input).Name);
+    const named = (input: Input): Crawler => find(readRequest(nameRequest, input).Name);
 
     const crawl = async (crawler: Crawler, isStopped: () => boolean) => {
       const { definition } = crawler;
@@ -64,8 +65,9 @@ export const glueCrawlers =
           return {};
         },
         UpdateCrawler: async (input) => {
-          const crawler = find(String(input['Name']));
-          crawler.update(readUpdate(crawler.definition, input));
+          const change = readUpdate(input);
+          const crawler = find(change.Name);
+          crawler.update(changed(crawler.definition, change));
           return {};
         },
         DeleteCrawler: async (input) => {
@@ -76,11 +78,11 @@ export const glueCrawlers =
         },
         GetCrawler: async (input) => ({ Crawler: named(input).describe() }),
         GetCrawlers: async (input) => {
-          read(pageRequest, input);
+          readRequest(pageRequest, input);
           return { Crawlers: [...crawlers.values()].map((crawler) => crawler.describe()) };
         },
         ListCrawlers: async (input) => {
-          read(pageRequest, input);
+          readRequest(pageRequest, input);
           return { CrawlerNames: [...crawlers.keys()] };
         },
         StartCrawler: async (input) => {
@@ -96,11 +98,11 @@ export const glueCrawlers =
           return {};
         },
         GetCrawlerMetrics: async (input) => {
-          const names = read(metricsRequest, input).CrawlerNameList ?? [...crawlers.keys()];
+          const names = readRequest(metricsRequest, input).CrawlerNameList ?? [...crawlers.keys()];
           return { CrawlerMetricsList: names.map((name) => find(name).metrics()) };
         },
         ListCrawls: async (input) => ({
-          Crawls: find(read(crawlsRequest, input).CrawlerName).crawls(),
+          Crawls: find(readRequest(crawlsRequest, input).CrawlerName).crawls(),
         }),
       },
     };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { AwsFault, type Input } from '../wire.ts';
+import { readRequest } from '../read-request.ts';
+import type { Input } from '../wire.ts';
 import { crawlerConfiguration, invalidInput } from './crawler-configuration.ts';
 
 /** What the requests may hold; other fields are refused rather than ignored. */
@@ -48,14 +49,17 @@ const updateRequest = crawler.partial().required({ Name: true });
 
 /** @throws AwsFault for what Glue refuses. */
 export function readCreate(input: Input): CrawlerFields {
-  const { Tags: _, ...fields } = read(createRequest, input);
+  const { Tags: _, ...fields } = readRequest(createRequest, input);
   return checked(fields);
 }
 
-/** @returns the crawler with what the request names changed. @throws AwsFault for what Glue refuses. */
-export function readUpdate(before: CrawlerFields, input: Input): CrawlerFields {
-  return checked({ ...before, ...(read(updateRequest, input) as Partial<CrawlerFields>) });
-}
+/** What of a crawler is to change. */
+export const readUpdate = (input: Input): Partial<CrawlerFields> & Pick<CrawlerFields, 'Name'> =>
+  readRequest(updateRequest, input) as Partial<CrawlerFields> & Pick<CrawlerFields, 'Name'>;
+
+/** @throws AwsFault when Glue refuses what a crawler would be. */
+export const changed = (before: CrawlerFields, change: Partial<CrawlerFields>): CrawlerFields =>
+  checked({ ...before, ...change });
 
 export const nameRequest = z.strictObject({ Name: crawlerName });
 export const pageRequest = z.strictObject({
@@ -66,17 +70,6 @@ export const metricsRequest = pageRequest.extend({
   CrawlerNameList: z.array(crawlerName).max(100).optional(),
 });
 export const crawlsRequest = pageRequest.extend({ CrawlerName: crawlerName });
-
-/** @throws AwsFault (ValidationException) that names every field at fault. */
-export function read<Request>(schema: z.ZodType<Request>, input: Input): Request {
-  const { success, data, error } = schema.safeParse(input);
-  if (success) return data;
-  const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new AwsFault(
-    'ValidationException',
-    `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected: ${faults.join('; ')}`,
-  );
-}
 
 function checked(fields: CrawlerFields): CrawlerFields {
   const { Targets: targets, SchemaChangePolicy: policy, RecrawlPolicy: recrawl } = fields;
