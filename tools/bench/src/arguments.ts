@@ -18,7 +18,7 @@ export interface Arguments {
 export const usage = `usage: npm run bench -- [--engine embedded|spark | --mysql | --bundles] [--sizes 1000000,10000000] [--runs N] [--json]
   --engine embedded: against a DuckDB script (default); spark: against PySpark scripts, and the embedded engine
   --mysql: reading a table of a private MariaDB, against a bare stream of mysql2 and the client mariadb
-  --bundles: size and cold load of every Lambda bundle and of the DuckDB layer
+  --bundles: size, cold load and first event of every Lambda bundle, and the DuckDB layer
   --sizes  transactions of each contest (default: 100000,1000000,10000000; with spark the last two), with
            --mysql bookings (default: 1000000,5000000)
   --runs   runs of each at each size (default: 3, from five million on and with spark 2; with --bundles 15)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stages, type Stage } from '@rentlake/lake';
@@ -11,6 +11,7 @@ import {
   type LayerReport,
 } from '@rentlake/workspace';
 import { paths } from '../paths.ts';
+import { firstEvents, type FirstEvent } from './first-event.ts';
 
 /** One load in a process of its own. */
 export interface Load {
@@ -28,16 +29,23 @@ export interface BundleLoads {
   readonly loads: readonly Load[];
 }
 
+/** The first event of a function, its load included. */
+export interface EventAnswers extends Pick<FirstEvent, 'handler' | 'of'> {
+  readonly answers: readonly Load[];
+}
+
 export interface BundlesContest {
   readonly bundles: readonly BundleLoads[];
+  readonly firstEvents: readonly EventAnswers[];
   readonly layer: LayerReport & { readonly loads: readonly Load[] };
   /** Milliseconds of a Node process that does nothing, from start to end. */
   readonly node: readonly number[];
 }
 
 /**
- * Bundles the handlers, away from the workspace and its packages, and loads each in fresh processes, all in turn; the first turn only
- * warms the file cache.
+ * Bundles the handlers, away from the workspace and its packages, and loads each in fresh processes, all in turn, and then has each
+ * answer its first event in others; the first turn only warms the file cache.
+ * @param handlers Those before it in a run must be there as well.
  */
 export async function bundlesContest(
   runs: number,
@@ -67,6 +75,11 @@ export async function bundlesContest(
     const [loader, nothing] = [join(work, 'load.cjs'), join(work, 'nothing.cjs')];
     copyFileSync(join(import.meta.dirname, 'load.cjs'), loader);
     writeFileSync(nothing, '');
+    const lake = join(work, 'lake');
+    const events = firstEvents({ source: join(work, 'source'), lake }, handlers).map((event) => ({
+      ...event,
+      answers: [] as Load[],
+    }));
     const layerLoads: Load[] = [];
     const node: number[] = [];
     for (let run = 0; run <= runs; run++) {
@@ -77,19 +90,38 @@ export async function bundlesContest(
       const load = (module: string): Load => JSON.parse(runNode(work, [loader, module])) as Load;
       const ofLayer = load(`${layer.package}/duckdb.node`);
       const ofBundles = bundles.map(({ handler }) => load(join(work, handler, 'main.cjs')));
+      rmSync(lake, { recursive: true, force: true });
+      mkdirSync(lake);
+      const ofEvents = events.map((event) => answer(work, loader, event));
       if (run === 0) continue;
       node.push(milliseconds);
       layerLoads.push(ofLayer);
       for (const [i, { loads }] of bundles.entries()) loads.push(...ofBundles.slice(i, i + 1));
+      for (const [i, { answers }] of events.entries()) answers.push(...ofEvents.slice(i, i + 1));
     }
-    return { bundles, layer: { ...layer, loads: layerLoads }, node };
+    return { bundles, firstEvents: events, layer: { ...layer, loads: layerLoads }, node };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Runs a program with no more environment than Lambda gives; returns what it prints. */
-function runNode(work: string, args: readonly string[]): string {
+/** @throws when the event ends otherwise than it should. */
+function answer(work: string, loader: string, { handler, ...first }: FirstEvent): Load {
+  const bundled = join(work, handler, 'main.cjs');
+  const printed = runNode(work, [loader, bundled, JSON.stringify(first.event)], first.environment);
+  const { error, ...load } = JSON.parse(printed) as Load & { readonly error?: string };
+  if (error === first.error) return load;
+  throw new Error(
+    `The first event of ${handler} ended with ${error ?? 'no error'}, not with ${first.error ?? 'none'}.`,
+  );
+}
+
+/** Runs a program with no more environment than Lambda gives, but for variables of the job; returns what it prints. */
+function runNode(
+  work: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): string {
   return execFileSync(process.execPath, args, {
     cwd: work,
     env: {
@@ -99,6 +131,7 @@ function runNode(work: string, args: readonly string[]): string {
       LAMBDA_TASK_ROOT: work,
       NODE_PATH: join(work, 'opt/nodejs/node_modules'),
       TZ: ':UTC',
+      ...variables,
     },
     encoding: 'utf8',
   });

@@ -7,7 +7,7 @@ import type { BundleLoads, BundlesContest, Load } from './contest.ts';
 const loadLimit = 300;
 
 /** Sizes and medians of every handler and of the layer, and whether they are within the goals. */
-export function bundlesTables({ bundles, layer, node }: BundlesContest): string {
+export function bundlesTables({ bundles, firstEvents, layer, node }: BundlesContest): string {
   const start = median(node);
   const rows = bundles.map((bundle) => [
     bundle.handler,
@@ -36,6 +36,15 @@ export function bundlesTables({ bundles, layer, node }: BundlesContest): string 
       ...rows,
     ]),
     aligned([
+      ['first event', 'runs', 'ms', 'cpu ms'],
+      ...firstEvents.map(({ handler, of, answers }) => [
+        of === undefined ? handler : `${handler}, ${of}`,
+        String(answers.length),
+        medianOf(answers).toFixed(0),
+        cpuOf(answers).toFixed(0),
+      ]),
+    ]),
+    aligned([
       [
         '',
         'runs',
@@ -55,12 +64,15 @@ export function bundlesTables({ bundles, layer, node }: BundlesContest): string 
 
 const cellsOf = (loads: readonly Load[], start: number): string[] => [
   medianOf(loads).toFixed(0),
-  median(loads.map(({ cpuMilliseconds }) => cpuMilliseconds)).toFixed(0),
+  cpuOf(loads).toFixed(0),
   `× ${(medianOf(loads) / start).toFixed(1)}`,
 ];
 
 const medianOf = (loads: BundleLoads['loads']): number =>
   median(loads.map(({ milliseconds }) => milliseconds));
+
+const cpuOf = (loads: readonly Load[]): number =>
+  median(loads.map(({ cpuMilliseconds }) => cpuMilliseconds));
 
 const verdict = (...faults: readonly (string | false)[]): string => {
   const found = faults.filter((fault) => fault !== false);
