@@ -68,6 +68,8 @@ export class Gateway implements AsyncDisposable {
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = incoming;
+    // Clients are not told, as AWS does not tell them, after what time an idle connection is closed.
+    if (headers.connection !== 'close') outgoing.setHeader('connection', 'keep-alive');
     // Who leaves within a request is no defect.
     const body = await buffer(incoming).catch(() => undefined);
     if (!body) return;

@@ -106,6 +106,14 @@ test('what nothing here does is refused by its name, and is no defect', async ()
   });
 });
 
+test('nobody is told when an idle connection will be closed', async () => {
+  await using aws = await withAthena(async () => ({}));
+  for (const service of ['athena', 's3']) {
+    const { headers } = await ask(aws, service, 'GetQueryExecution');
+    expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', null]);
+  }
+});
+
 describe('a client of S3', () => {
   let aws: LocalAws;
   let client: S3Client;
