@@ -15,7 +15,11 @@ export {
   type AwsSettings,
   type ClientSettings,
 } from './client.ts';
-export { emrRelease, emrServerlessRun, type EmrServerlessTarget } from './emr-serverless.ts';
+export {
+  emrRelease,
+  emrServerlessRun,
+  type EmrServerlessTarget,
+} from './spark/emr-serverless-request.ts';
 export {
   catalogueOf,
   catalogueVariables,
@@ -27,7 +31,7 @@ export {
   type CrawlerOptions,
 } from './glue-catalogue/crawler-definition.ts';
 export { openGlueCatalogue, type GlueCatalogue } from './glue-catalogue/open-glue-catalogue.ts';
-export { glueJob, glueJobName, glueRun, type GlueTarget } from './glue.ts';
+export { glueJob, glueJobName, glueRun, type GlueTarget } from './spark/glue-request.ts';
 export {
   attemptToken,
   packageUri,
@@ -36,14 +40,14 @@ export {
   type SparkJob,
   type SparkScript,
   type SparkScriptAt,
-} from './spark-job.ts';
+} from './spark/spark-job.ts';
 export { openStore } from './open-store.ts';
 export { below, storeLocation, storeUri, type StoreLocation } from './store-location.ts';
 export { lambdaTelemetry } from './telemetry/lambda-telemetry.ts';
 export { RedshiftWarehouse, type RedshiftOptions } from './redshift/redshift-warehouse.ts';
 export { parseS3Location, type S3Location } from './s3/s3-location.ts';
 export { S3Store } from './s3/s3-store.ts';
-export { isSecretArn } from './secrets.ts';
+export { isSecretArn } from './secret-arn.ts';
 export { SecretError, SecretsManager } from './secrets-manager.ts';
 export { EmrServerlessJobs } from './spark/emr-serverless-jobs.ts';
 export { GlueJobs } from './spark/glue-jobs.ts';
@@ -66,6 +70,6 @@ export {
 } from './spark/spark-stage.ts';
 export { sparkSettings, sparkVariables, type SparkSettings } from './spark/spark-variables.ts';
 export { uploadScripts, type UploadedScripts } from './spark/upload-scripts.ts';
-export { sizingFor, type SparkSizing } from './spark-sizing.ts';
-export { SubmissionError } from './submission-error.ts';
-export type { WorkerSize } from './worker-size.ts';
+export { sizingFor, type SparkSizing } from './spark/spark-sizing.ts';
+export { SubmissionError } from './spark/submission-error.ts';
+export type { WorkerSize } from './spark/worker-size.ts';

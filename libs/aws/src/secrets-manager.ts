@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AwsError, errorKind } from './aws-error.ts';
 import { clientSettings, type AwsSettings } from './client.ts';
-import { isSecretArn } from './secrets.ts';
+import { isSecretArn } from './secret-arn.ts';
 
 /** A secret that cannot be read. The message names its ARN, and never what it holds. */
 export class SecretError extends Error {

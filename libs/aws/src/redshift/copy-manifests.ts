@@ -24,7 +24,8 @@ export class CopyManifests implements AsyncDisposable {
       async ({ value, files }, number) => {
         const key = `${this.#prefix}/${table.contract.name}-${number}.json`;
         const entries = files.map((file) => ({
-          ...{ url: this.#url(file.key), mandatory: true },
+          url: this.#url(file.key),
+          mandatory: true,
           meta: { content_length: file.size },
         }));
         await this.#lake.write(key, JSON.stringify({ entries }));

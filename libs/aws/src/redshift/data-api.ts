@@ -61,7 +61,9 @@ export class DataApi {
     this.#tokens.count += 1;
     const { Id: id = '', SessionId: sessionId } = await this.#client.send(
       new BatchExecuteStatementCommand({
-        ...{ ...place, Sqls: [...sqls], StatementName: 'rentlake' },
+        ...place,
+        Sqls: [...sqls],
+        StatementName: 'rentlake',
         ClientToken: `${this.#tokens.prefix}-${this.#tokens.count}`,
       }),
     );

@@ -126,7 +126,11 @@ export class RedshiftWarehouse implements Warehouse {
     if (!this.#session.isOpen) throw this.#lost('before replacing its rows');
     const existing = await this.#telling('preparing the ledger', () => this.#prepared(load));
     const statements = switchStatements({
-      ...{ load, over, existing, reader: this.#reader, at: new Date() },
+      load,
+      over,
+      existing,
+      reader: this.#reader,
+      at: new Date(),
     });
     if (statements.length > statementsOfBatch) {
       throw new WarehouseError(

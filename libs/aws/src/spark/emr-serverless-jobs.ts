@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-emr-serverless';
 import { AwsError, awsError } from '../aws-error.ts';
 import { clientSettings, type AwsSettings } from '../client.ts';
-import { emrServerlessRun, type EmrServerlessTarget } from '../emr-serverless.ts';
+import { emrServerlessRun, type EmrServerlessTarget } from './emr-serverless-request.ts';
 import { parseS3Location } from '../s3/s3-location.ts';
 import { S3Store } from '../s3/s3-store.ts';
-import { attemptsName, jobName, type SparkJob } from '../spark-job.ts';
-import type { SparkSizing } from '../spark-sizing.ts';
+import { attemptsName, jobName, type SparkJob } from './spark-job.ts';
+import type { SparkSizing } from './spark-sizing.ts';
 import { readDriverLog } from './emr-driver-log.ts';
 import { LastWords } from './last-words.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-glue';
 import { AwsError, awsError } from '../aws-error.ts';
 import { clientSettings, type AwsSettings } from '../client.ts';
-import { glueArguments, glueJobName, glueLogStream, glueRun } from '../glue.ts';
-import type { SparkJob } from '../spark-job.ts';
-import type { SparkSizing } from '../spark-sizing.ts';
+import { glueArguments, glueJobName, glueLogStream, glueRun } from './glue-request.ts';
+import type { SparkJob } from './spark-job.ts';
+import type { SparkSizing } from './spark-sizing.ts';
 import { readLogEvents } from './glue-driver-log.ts';
 import { LastWords } from './last-words.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';

@@ -1,4 +1,4 @@
-import type { SparkScript } from '../spark-job.ts';
+import type { SparkScript } from './spark-job.ts';
 
 const longest = 1000;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SparkScript } from '../spark-job.ts';
+import type { SparkScript } from './spark-job.ts';
 import { sparkPlatforms } from './spark-service.ts';
 
 const numberHint = 'Give a whole number from 1 on.';

@@ -1,5 +1,5 @@
-import type { SparkJob } from '../spark-job.ts';
-import type { SparkSizing } from '../spark-sizing.ts';
+import type { SparkJob } from './spark-job.ts';
+import type { SparkSizing } from './spark-sizing.ts';
 
 export const sparkPlatforms = ['emr-serverless', 'glue'] as const;
 

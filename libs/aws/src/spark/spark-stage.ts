@@ -7,10 +7,10 @@ import {
 import { RunRecord, type LakeStore, type Manifest, type Stage } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import type { AwsSettings } from '../client.ts';
-import type { SparkJob, SparkScript } from '../spark-job.ts';
-import { sizingFor } from '../spark-sizing.ts';
+import type { SparkJob, SparkScript } from './spark-job.ts';
+import { sizingFor } from './spark-sizing.ts';
 import { storeUri, type StoreLocation } from '../store-location.ts';
-import { SubmissionError } from '../submission-error.ts';
+import { SubmissionError } from './submission-error.ts';
 import { openSparkService, required } from './open-spark-service.ts';
 import type { SparkEvent } from './spark-event.ts';
 import type { SparkPlatform, SparkService } from './spark-service.ts';

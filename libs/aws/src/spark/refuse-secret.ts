@@ -1,11 +1,6 @@
 import { isSecretName, traceOfSecret } from '@rentlake/engine';
+import { isSecretArn } from '../secret-arn.ts';
 import { SubmissionError } from './submission-error.ts';
-
-const secretArn = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$/;
-
-export function isSecretArn(value: string): boolean {
-  return secretArn.test(value);
-}
 
 /**
  * A request is shown in consoles, logs and histories, so what it holds is public. The ARN of a secret is not the secret.

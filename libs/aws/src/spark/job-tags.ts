@@ -1,4 +1,4 @@
-import { refuseSecret } from './secrets.ts';
+import { refuseSecret } from './refuse-secret.ts';
 import { SubmissionError } from './submission-error.ts';
 
 const text = /^[A-Za-z0-9 /_.:=+@-]*$/;

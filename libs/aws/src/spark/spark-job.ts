@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkRunId } from '@rentlake/lake';
-import { refuseSecret } from './secrets.ts';
+import { refuseSecret } from './refuse-secret.ts';
 import { SubmissionError } from './submission-error.ts';
 
 /** The entry scripts, as they are called below `apps/<job>/spark` and in the lake below `scripts/<content hash>`. */

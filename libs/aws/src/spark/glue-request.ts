@@ -1,6 +1,6 @@
 import type { CreateJobCommandInput, StartJobRunCommandInput } from '@aws-sdk/client-glue';
 import { glueWorkers } from './glue-worker.ts';
-import { furtherSettings } from './settings.ts';
+import { furtherSettings } from './job-settings.ts';
 import {
   checkJob,
   checkS3Uri,
@@ -14,7 +14,7 @@ import {
 import { checkSizing, type SparkSizing } from './spark-sizing.ts';
 import { SubmissionError } from './submission-error.ts';
 import { submitParameters } from './submit-parameters.ts';
-import { checkTags } from './tags.ts';
+import { checkTags } from './job-tags.ts';
 
 export interface GlueTarget {
   readonly role: string;

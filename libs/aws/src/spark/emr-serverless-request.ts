@@ -1,5 +1,5 @@
 import type { StartJobRunCommandInput } from '@aws-sdk/client-emr-serverless';
-import { furtherSettings } from './settings.ts';
+import { furtherSettings } from './job-settings.ts';
 import {
   attemptToken,
   checkJob,
@@ -13,7 +13,7 @@ import {
 } from './spark-job.ts';
 import { checkSizing, type SparkSizing } from './spark-sizing.ts';
 import { submitParameters } from './submit-parameters.ts';
-import { checkTags } from './tags.ts';
+import { checkTags } from './job-tags.ts';
 import { memorySplit } from './worker-size.ts';
 
 /** The release that the jobs are made for: Spark 3.5.6, Java 17. An application is created with it. */
