@@ -1,5 +1,6 @@
 import { RunRecord, readPublished } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
+import type { LoadOptions } from '@rentlake/warehouse';
 import type { PublishPorts } from './job.ts';
 import { emptyOfRuns, loadWarehouse, type WarehouseReport } from './load-warehouse.ts';
 
@@ -12,12 +13,13 @@ import { emptyOfRuns, loadWarehouse, type WarehouseReport } from './load-warehou
 export async function followPublished(
   marketplace: Marketplace,
   { lake, openWarehouse }: PublishPorts,
+  options?: LoadOptions,
 ): Promise<WarehouseReport | undefined> {
   const publishedRun = async (): Promise<string | undefined> =>
     (await readPublished(lake, marketplace.name))?.published.run_id;
   const loadPublished = async (runId: string): Promise<WarehouseReport | undefined> => {
     const { manifest } = await RunRecord.open(lake, marketplace.name, runId);
-    return loadWarehouse(marketplace, manifest, openWarehouse);
+    return loadWarehouse(marketplace, manifest, openWarehouse, options);
   };
   for (;;) {
     const runId = await publishedRun();

@@ -6,6 +6,7 @@ import {
   loadRun,
   warehouseLoad,
   type LedgerEntry,
+  type LoadOptions,
   type LoadOutcome,
   type Warehouse,
 } from '@rentlake/warehouse';
@@ -28,11 +29,12 @@ export async function loadWarehouse(
   marketplace: Marketplace,
   manifest: Manifest,
   open: OpenWarehouse | undefined,
+  options?: LoadOptions,
 ): Promise<WarehouseReport | undefined> {
   const load = warehouseLoad(marketplace, manifest);
   if (!load || !open) return undefined;
   await using warehouse = await open();
-  const outcome = await loadRun(load, warehouse);
+  const outcome = await loadRun(load, warehouse, options);
   return { run_id: load.runId, location: warehouse.location, outcome };
 }
 

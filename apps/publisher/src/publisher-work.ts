@@ -36,7 +36,8 @@ export async function publisherWork(
 ): Promise<PublisherReport> {
   const { marketplace, runId } = run;
   if (action === 'follow') {
-    const shown = await showPublished(marketplace, ports);
+    // A publisher that failed may have left a switch on its way: a new load has the warehouse refuse it.
+    const shown = await showPublished(marketplace, ports, { anew: true });
     const published = (await readPublished(ports.lake, marketplace.name))?.published.run_id;
     return { run_id: runId, previous_run_id: published, shown, removed: [] };
   }

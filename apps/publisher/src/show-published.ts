@@ -1,4 +1,5 @@
 import type { Marketplace } from '@rentlake/metrics';
+import type { LoadOptions } from '@rentlake/warehouse';
 import { followInCatalogue } from './catalogue/follow-in-catalogue.ts';
 import { followPublished } from './follow-published.ts';
 import type { PublishPorts } from './job.ts';
@@ -15,8 +16,9 @@ export interface ShownReport {
 export async function showPublished(
   marketplace: Marketplace,
   ports: PublishPorts,
+  options?: LoadOptions,
 ): Promise<ShownReport> {
-  const warehouse = await followPublished(marketplace, ports);
+  const warehouse = await followPublished(marketplace, ports, options);
   const { lake, catalogue } = ports;
   const shown =
     catalogue &&

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from '@rentlake/lake';
@@ -16,6 +18,8 @@ const monday: Rows = {
   harbour_days: [{ harbour: 'Porto', day: '2024-01-01', year: '2024' }],
   crews: [{ boat: 'Ana', people: '1', size: 's' }],
 };
+/** With the same totals as monday. */
+const twin: Rows = { ...monday, crews: [{ boat: 'Eva', people: '1', size: 's' }] };
 const tuesday: Rows = { crews: [{ boat: 'Rui', people: '2', size: 's' }] };
 const wholeRuns = ['monday: Ana 1', 'tuesday: Rui 0'];
 
@@ -41,12 +45,14 @@ afterEach(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-async function load(runId: 'monday' | 'tuesday', parameters = '') {
-  const run = await storedRun(lake, boats, runId, runId === 'monday' ? monday : tuesday);
+const runs = { monday, twin, tuesday };
+
+async function load(runId: keyof typeof runs, parameters = '', anew = false) {
+  const run = await storedRun(lake, boats, runId, runs[runId]);
   // Who sends a request twice at most gives up sooner than these tests do.
   const hasty = { ...settingsOf(aws), maxAttempts: 2 };
   await using warehouse = await site.openWith({ lake, aws: hasty }, parameters);
-  return await loadRun(run, warehouse);
+  return await loadRun(run, warehouse, { anew });
 }
 
 const goWell = (): void => {
@@ -171,6 +177,26 @@ describe('A load of Redshift', () => {
   });
 });
 
+describe('A switch of Redshift that begins after its publisher died', () => {
+  it('is refused when the run before it was loaded anew', async () => {
+    const run = await storedRun(lake, boats, 'tuesday', tuesday);
+    const child = spawn(process.execPath, [...site.loader(lake, run)], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    const closed = once(child, 'close');
+    atBatch(switching, () => {
+      child.kill('SIGKILL');
+      return { kind: 'slow', milliseconds: 4_000 };
+    });
+    await closed;
+    const late = pause(4_500);
+    expect(await load('monday', '', true)).toBe('loaded');
+    await late;
+    await redshift.settled();
+    expect(await shown()).toBe('monday: Ana 1');
+  });
+});
+
 describe('A switch of Redshift', () => {
   let locker: Client;
 
@@ -222,7 +248,7 @@ describe('A switch of Redshift', () => {
       const isUnheard = operation === 'DescribeStatement' && switching.includes(batch);
       return isUnheard || operation === 'CancelStatement' ? { kind: 'unreachable' } : undefined;
     };
-    await expect(load('tuesday', '?statement_timeout=900')).rejects.toMatchObject({
+    await expect(load('twin', '?statement_timeout=900')).rejects.toMatchObject({
       kind: 'transient',
     });
     goWell();
@@ -233,8 +259,8 @@ describe('A switch of Redshift', () => {
     expect(await following).toBe('loaded');
     await redshift.settled();
     expect(await shown()).toBe('monday: Ana 1');
-    const runs = await site.query('SELECT run_id FROM presentation._load_ledger ORDER BY load');
-    expect(runs.flat()).toEqual(['monday', 'tuesday', 'monday']);
+    const ledger = await site.query('SELECT run_id FROM presentation._load_ledger ORDER BY load');
+    expect(ledger.flat()).toEqual(['monday', 'twin', 'monday']);
   });
 
   it('that somebody cancels changes nothing', async () => {

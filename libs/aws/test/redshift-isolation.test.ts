@@ -29,11 +29,10 @@ describe.each(['snapshot', 'serializable'] as const)(
       const name = site.location.slice(site.location.lastIndexOf('/') + 1);
       locker = new Client(await redshift.url(name));
       await locker.connect();
-      await locker.query('BEGIN');
+      await locker.query('BEGIN; LOCK TABLE presentation._load_ledger IN SHARE MODE');
     });
 
     afterEach(async () => {
-      aws.faults = () => undefined;
       await locker.end();
       await site[Symbol.asyncDispose]();
     });
@@ -60,13 +59,6 @@ describe.each(['snapshot', 'serializable'] as const)(
       );
 
     test('one that waited for another one sees it, and begins again', async () => {
-      let batch = 0;
-      // When it stages: the ledger is read by then, and the switch will wait.
-      aws.faults = ({ operation }) => {
-        if (operation !== 'BatchExecuteStatement' || ++batch !== 4) return undefined;
-        void locker.query('LOCK TABLE presentation._load_ledger IN SHARE MODE');
-        return { kind: 'slow', milliseconds: 200 };
-      };
       const loading = load('tuesday');
       await untilWaiting(1);
       await locker.query(
@@ -77,7 +69,6 @@ describe.each(['snapshot', 'serializable'] as const)(
     });
 
     test('all of them are made, one after the other, and the last one shows', async () => {
-      await locker.query('LOCK TABLE presentation.crews IN SHARE MODE');
       const loading = Promise.all(['tuesday', 'wednesday', 'thursday'].map(load));
       await untilWaiting(3);
       await locker.query('COMMIT');

@@ -7,7 +7,7 @@ export {
   requireNewest,
   selectNewest,
 } from './ledger.ts';
-export { emptyWarehouse, loadRun, type LoadOutcome } from './load-run.ts';
+export { emptyWarehouse, loadRun, type LoadOptions, type LoadOutcome } from './load-run.ts';
 export { parseLocation, type RedshiftLocation, type WarehouseLocation } from './location.ts';
 export { openWarehouse, type WarehouseOptions } from './open-warehouse.ts';
 export { partitionFiles, type PartitionFiles } from './partition-files.ts';

@@ -6,15 +6,27 @@ import type { LedgerEntry, Warehouse, WarehouseLoad } from './warehouse.ts';
 /** unchanged: readers saw this run already. */
 export type LoadOutcome = 'loaded' | 'unchanged';
 
+export interface LoadOptions {
+  /**
+   * Load also what readers see already: the new entry of the ledger has every load refused that began before it, such as that of a
+   * publisher which died with its switch on the way.
+   */
+  readonly anew?: boolean;
+}
+
 /**
  * Lets the readers of a warehouse see a run. Nothing changes for them unless all of its rows arrived. When others load
  * at the same moment, each does so after the other; the last one stays. A load that may succeed from its beginning is begun again.
  * @throws WarehouseError
  */
-export function loadRun(load: WarehouseLoad, warehouse: Warehouse): Promise<LoadOutcome> {
+export function loadRun(
+  load: WarehouseLoad,
+  warehouse: Warehouse,
+  { anew = false }: LoadOptions = {},
+): Promise<LoadOutcome> {
   return beginningAgain(async () => {
     const newest = await warehouse.newest(load);
-    if (newest?.fingerprint === load.fingerprint) {
+    if (!anew && newest?.fingerprint === load.fingerprint) {
       if (differences(load, await warehouse.measure(load)).length === 0) return 'unchanged';
     }
     await loadOver(newest, load, warehouse);

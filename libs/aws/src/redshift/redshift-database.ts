@@ -12,7 +12,6 @@ import {
   type TableTotals,
 } from '@rentlake/warehouse';
 import type { BatchPlace, DataApi, DataRow } from './data-api.ts';
-import { lockLedger } from './switch-sql.ts';
 import { existingTables, selectExisting, type ExistingTable } from './existing-tables.ts';
 
 /** What a database is asked. */
@@ -32,14 +31,9 @@ export class RedshiftDatabase {
     return this.#api.rows(await this.#api.run([sql], this.place), 0);
   }
 
-  /**
-   * The newest entry of a ledger that is there, once a switch that is at work has ended: its publisher may be gone, or hear nothing of
-   * it any more, and it would be done after our answer.
-   */
+  /** The newest entry of a ledger that is there. */
   async newest(schema: string): Promise<LedgerEntry | undefined> {
-    const asked = [lockLedger(schema), selectNewest(schema, redshift)];
-    const done = await this.#api.run(asked, this.place);
-    return newestEntry(await this.#api.rows(done, 1));
+    return newestEntry(await this.ask(selectNewest(schema, redshift)));
   }
 
   /** The ledger too. @throws WarehouseError when something else than a table has the name of one. */

@@ -29,10 +29,6 @@ export function switchStatements(asked: Switch): readonly string[] {
   });
 }
 
-/** Waits for the end of a switch that is at work, and keeps others from beginning. */
-export const lockLedger = (schema: string): string =>
-  `LOCK TABLE ${qualifiedName(schema, ledgerName, redshift)}`;
-
 function statementsOf(
   { load, over, existing, reader, at }: Switch,
   changesOf: typeof tableChanges,
@@ -41,7 +37,7 @@ function statementsOf(
   const ledger = qualifiedName(schema, ledgerName, redshift);
   const number = over?.load ?? 0;
   return [
-    lockLedger(schema),
+    `LOCK TABLE ${ledger}`,
     `SELECT 1 / CASE WHEN COALESCE(MAX(${redshift.identifier('load')}), 0) = ${number} THEN 1 ELSE 0 END AS is_newest FROM ${ledger}`,
     ...tables.flatMap(({ contract }) => [
       ...changesOf(schema, contract, existing.get(contract.name)),
