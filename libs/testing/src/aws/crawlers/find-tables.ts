@@ -1,6 +1,7 @@
 import { matchesGlob } from 'node:path/posix';
 import { parseParquetFooter } from '@rentlake/lake';
 import { Bucket } from '../../moto/bucket.ts';
+import { parseS3Uri } from '../s3-uri.ts';
 import { tableLevel, type CrawlerDefinition } from './crawler-definition.ts';
 import { commonType, inferredType } from './inferred-type.ts';
 
@@ -65,7 +66,7 @@ async function crawlTarget(
   moto: string,
   { Path, Exclusions = [] }: S3Target,
 ): Promise<readonly CrawledFile[]> {
-  const [, name = '', path = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(Path) ?? [];
+  const { bucket: name = '', key: path = '' } = parseS3Uri(Path) ?? {};
   const prefix = path === '' || path.endsWith('/') ? path : `${path}/`;
   const bucket = Bucket.at(moto, name);
   const files: CrawledFile[] = [];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readRequest } from '../read-request.ts';
+import { parseS3Uri } from '../s3-uri.ts';
 import type { Input } from '../wire.ts';
 import { crawlerConfiguration, invalidInput } from './crawler-configuration.ts';
 
@@ -77,7 +78,7 @@ function checked(fields: CrawlerFields): CrawlerFields {
     throw invalidInput('At least one crawl target must be specified.');
   }
   for (const { Path: path } of targets.S3Targets ?? []) {
-    if (!/^s3:\/\/[^/]+/.test(path)) throw invalidInput(`Invalid S3 target path: ${path}`);
+    if (!parseS3Uri(path)) throw invalidInput(`Invalid S3 target path: ${path}`);
   }
   if (fields.Configuration !== undefined) crawlerConfiguration(fields.Configuration);
   if (recrawl.RecrawlBehavior === 'CRAWL_NEW_FOLDERS_ONLY') {

@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { parseS3Uri } from '../s3-uri.ts';
 
 /** What a request may hold; other fields are refused rather than ignored. */
 
-const logUri = z.string().regex(/^s3:\/\/[^/]+/, 'Must be s3://<bucket>/<prefix>');
+const logUri = z
+  .string()
+  .refine((uri) => parseS3Uri(uri) !== undefined, 'Must be s3://<bucket>/<prefix>');
 const key = { encryptionKeyArn: z.string().startsWith('arn:').optional() };
 
 const monitoring = z.strictObject({
