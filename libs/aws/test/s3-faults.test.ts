@@ -224,6 +224,58 @@ describe('S3Store', () => {
     });
   });
 
+  it('writes and removes nothing under a lost lease, but what is of this process alone', async () => {
+    await using made = await emptyStore(1, 1);
+    const { store } = made;
+    aws.faults = () => undefined;
+    await store.write('run/old', 'kept');
+    const lock = await store.lock('run');
+    await store.scratch('run/scratch');
+    const late = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('begun in time');
+      aws.faults = ({ operation }) => (operation === 'PutObject' ? broken : undefined);
+      await pause(1300);
+      aws.faults = () => undefined;
+    };
+    const refused = (key: string, done: string) => ({
+      kind: 'conflict',
+      message: `Too long went by without a word to ${store.location}, so somebody else may be at work on the run meanwhile. From then on nothing is written or removed: ${key} was not ${done}. Repeat it.`,
+    });
+    await expect(store.writeStream('run/new', late())).rejects.toMatchObject(
+      refused('run/new', 'written'),
+    );
+    await expect(store.writeStream('run/new', late())).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(store.write('run/new', 'x')).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(store.remove('run/old')).rejects.toMatchObject(refused('run/old', 'removed'));
+    await store.remove('run/scratch');
+    await lock?.[Symbol.asyncDispose]();
+    expect((await store.list('')).map(({ key }) => key)).toEqual(['run/old']);
+  });
+
+  it('leaves older files alone when the lease is lost while others are adopted', async () => {
+    await using made = await emptyStore(1, 1);
+    const { store } = made;
+    aws.faults = () => undefined;
+    await store.write('run/files/old', 'kept');
+    const draft = await store.scratch('work');
+    await writeFile(join(draft, 'new'), 'x');
+    const lock = await store.lock('run');
+    // The answer to the upload comes when the lease has run out, which no renewal kept.
+    aws.faults = ({ operation, key }) => {
+      if (operation !== 'PutObject') return undefined;
+      return key.endsWith('/new') ? { kind: 'slow', milliseconds: 1_500 } : broken;
+    };
+    await expect(store.adopt(draft, 'run/files')).rejects.toMatchObject({ kind: 'conflict' });
+    aws.faults = () => undefined;
+    await lock?.[Symbol.asyncDispose]();
+    expect((await store.list('')).map(({ key }) => key)).toEqual([
+      'run/files/new',
+      'run/files/old',
+    ]);
+    await store.adopt(draft, 'run/files');
+    expect((await store.list('')).map(({ key }) => key)).toEqual(['run/files/new']);
+  });
+
   it('tells who asks for less, and whose credentials have run out, by kind', async () => {
     await using made = await emptyStore(2);
     aws.faults = () => busy;

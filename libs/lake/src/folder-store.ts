@@ -194,7 +194,7 @@ export class FolderStore implements LakeStore {
     if (!holds) {
       throw new LakeError(
         'conflict',
-        `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
+        `${key} in ${this.location} was changed by somebody else meanwhile. Repeat it.`,
       );
     }
   }

@@ -47,6 +47,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
   readonly #client: S3Client;
   readonly #leaseSeconds: number | undefined;
   readonly #copies = new LocalCopies();
+  readonly #scratches = new Set<string>();
   #leases: readonly Lease[] = [];
 
   constructor({ bucket, prefix }: S3Location, settings: AwsSettings = {}) {
@@ -97,6 +98,8 @@ export class S3Store implements LakeStore, AsyncDisposable {
   }
 
   async write(key: string, body: string, condition?: Condition): Promise<Etag> {
+    // A conditional write finds out by itself what others did.
+    if (!condition) this.#requireLease(key, 'written');
     const put = { Bucket: this.#bucket, Key: this.#key(key), Body: Buffer.from(body) };
     try {
       return await putObject(this.#client, put, condition);
@@ -104,18 +107,22 @@ export class S3Store implements LakeStore, AsyncDisposable {
       if (!condition || !isConflict(error)) throw this.#writeError(key, error);
       throw new LakeError(
         'conflict',
-        `${key} in ${this.location} was changed by somebody else meanwhile. Run the command again.`,
+        `${key} in ${this.location} was changed by somebody else meanwhile. Repeat it.`,
         { cause: error },
       );
     }
   }
 
   async writeStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const requireLease = (): void => this.#requireLease(key, 'written');
+    requireLease();
     const mark = randomUUID();
     let failure: { readonly error: unknown } | undefined;
     const watched = async function* (): AsyncGenerator<Buffer> {
       try {
         yield* blocksOf(body, partSize);
+        // Nothing of it is there before this.
+        requireLease();
       } catch (error) {
         failure = { error };
         throw error;
@@ -143,17 +150,19 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   async remove(prefix: string): Promise<void> {
     const key = keyBelow(prefix, this.location);
+    this.#requireLease(key, 'removed');
     await this.#delete(prefix, await this.#keysOf(key));
     await this.#copies.remove(key);
   }
 
   async adopt(folder: string, prefix: string): Promise<void> {
-    this.#refuseWithoutLease();
+    this.#requireLease(prefix, 'written');
     const key = keyBelow(prefix, this.location);
     const before = await this.#keysOf(key);
     const names = await uploadFolder(folder, (name, path) =>
       this.writeStream(`${key}/${name}`, createReadStream(path, { highWaterMark: 1 << 20 })),
     );
+    this.#requireLease(prefix, 'rid of older files');
     const adopted = new Set(names.map((name) => this.#key(`${key}/${name}`)));
     await this.#delete(
       prefix,
@@ -177,7 +186,9 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   async scratch(key: string): Promise<string> {
     try {
-      return await this.#copies.scratch(keyBelow(key, this.location));
+      const name = keyBelow(key, this.location);
+      this.#scratches.add(name);
+      return await this.#copies.scratch(name);
     } catch (error) {
       throw s3Error(this.location, `has no place to work at ${key}`, error);
     }
@@ -196,12 +207,16 @@ export class S3Store implements LakeStore, AsyncDisposable {
     this.#client.destroy();
   }
 
-  /** A machine that slept, or a store that was away, may have cost a lease: what is written now would be under other hands. */
-  #refuseWithoutLease(): void {
+  /**
+   * A machine that slept, or a store that was away, may have cost a lease: what is done now would be under other hands. Locks and work
+   * in progress are of this process alone.
+   */
+  #requireLease(key: string, done: string): void {
     if (!this.#leases.some(({ isLost }) => isLost)) return;
+    if (isHidden(key) || this.#scratches.has(key)) return;
     throw new LakeError(
       'conflict',
-      `Too long went by without a word to ${this.location}, so somebody else may be at work on the run meanwhile. Nothing more was written. Run the command again.`,
+      `Too long went by without a word to ${this.location}, so somebody else may be at work on the run meanwhile. From then on nothing is written or removed: ${key} was not ${done}. Repeat it.`,
     );
   }
 
