@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -106,6 +107,28 @@ test('a frozen process can be killed, and another one takes its place', async ()
   const { report } = await called.invoke({});
   expect(report).toMatchObject({ found: ['something'] });
   expect((report as { readonly pid: number }).pid).not.toBe(before);
+});
+
+test('a frozen process ends with the one that started it, even when that is killed', async () => {
+  const owner = `
+    import { LambdaFunction } from ${JSON.stringify(join(import.meta.dirname, '../../src/aws/lambda/lambda-function.ts'))};
+    const options = { name: 'kpi', code: process.argv[1], layer: process.argv[1], environment: {} };
+    const { report } = await new LambdaFunction(options).invoke({});
+    console.log(report.pid);
+    process.kill(process.pid, 'SIGKILL');`;
+  const args = ['--input-type=module', '--eval', owner, folder];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env: {} });
+  const pid = Number(stdout);
+  expect(pid).toBeGreaterThan(0);
+  const isAlive = (): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  for (let tries = 0; isAlive() && tries < 100; tries += 1) await pause(50);
+  expect(isAlive()).toBe(false);
 });
 
 test('a frozen process that hangs with the next event is ended by its time limit', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endWithUs } from './end-with-us.ts';
 
 /** What came of an invocation. A failure has the name under which a state machine sees it. */
 export type Outcome =
@@ -77,6 +78,7 @@ export class Sandbox implements AsyncDisposable {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    endWithUs(child);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface(stream).on('line', (line) => {
         if (line !== '') log.push(line);
