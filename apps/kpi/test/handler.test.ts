@@ -135,7 +135,7 @@ describe('tables of Spark', () => {
     [{ action: 'record', attempt: 0 }, 'event.spark.attempt is 0. Give a whole number from 1 on.'],
     [
       { action: 'record', attempt: 1, force: true },
-      'event.spark.force is true. The fields are action, attempt, scripts.',
+      'event.spark.force is not known. The fields are action, attempt, scripts.',
     ],
     [
       { action: 'cause', platform: 'emr', attempt: 1 },
