@@ -117,7 +117,7 @@ describe('A run of listings', () => {
     expect(await place.run('tuesday')).toMatchObject({
       status: 1,
       stderr:
-        'rentlake: The warehouse <lake>/warehouse.duckdb is being loaded by another run. Wait for it, and run the same command again.\n',
+        'rentlake: The warehouse <lake>/warehouse.duckdb is being loaded by another run. Wait for it, and repeat it.\n',
     });
     expect(place.published().run_id).toBe('monday');
     lock?.[Symbol.dispose]();

@@ -52,7 +52,7 @@ export function requireNewest(
 ): void {
   if (newest?.load === over?.load) return;
   throw new LedgerMovedError(
-    `Run ${newest?.runId ?? 'none'} was loaded into ${location} meanwhile. Run the same command again.`,
+    `Run ${newest?.runId ?? 'none'} was loaded into ${location} meanwhile. Repeat it.`,
   );
 }
 

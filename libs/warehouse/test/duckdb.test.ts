@@ -59,7 +59,7 @@ describe('A DuckDB file', () => {
           kind: 'conflict',
           message: expect.stringMatching(
             new RegExp(
-              `^The warehouse ${path} is open in .+ \\(PID ${child.pid}\\)\\. Close it there, and run the same command again\\. Nothing was changed in it\\.$`,
+              `^The warehouse ${path} is open in .+ \\(PID ${child.pid}\\)\\. Close it there, and repeat it\\. Nothing was changed in it\\.$`,
             ),
           ),
         });
@@ -125,7 +125,7 @@ describe('A DuckDB file', () => {
       await expect(loadRun(run, warehouse)).rejects.toMatchObject({
         kind: 'configuration',
         message: expect.stringContaining(
-          `The disk is full while the warehouse ${path} is loaded. Free some space, and run the same command again.`,
+          `The disk is full while the warehouse ${path} is loaded. Free some space, and repeat it.`,
         ),
       });
       expect(await askFile(path, 'FROM presentation.crews')).toEqual([['Ana', '1', 's']]);

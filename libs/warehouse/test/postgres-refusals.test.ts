@@ -226,7 +226,7 @@ describe('A load into PostgreSQL', () => {
     await server.end();
     expect(await losing).toMatchObject({
       kind: 'transient',
-      message: expect.stringContaining('Run the same command again when the server is well.'),
+      message: expect.stringContaining('Repeat it when the server is well.'),
     });
     await server.restart();
     expect(await site.query('SELECT boat FROM presentation.crews')).toEqual([['Ana']]);

@@ -116,7 +116,7 @@ describe('Readers of PostgreSQL', () => {
       await expect(refusal).rejects.toMatchObject({ kind: 'configuration' });
       await expect(refusal).rejects.toThrow(said);
       await expect(refusal).rejects.toThrow(
-        /view sizes depends on column "?people.+Drop the view \(or other object\), run the same command again, and create it anew\.$/,
+        /view sizes depends on column "?people.+Drop the view \(or other object\), repeat it, and create what you dropped anew\.$/,
       );
       expect(await site.query('SELECT boat FROM presentation.crews')).toEqual([['Ana']]);
     },

@@ -12,13 +12,13 @@ export function duckdbFileError(path: string, cause: unknown): WarehouseError {
     const [, holder] = /held in (.+? \(PID \d+\))/.exec(message) ?? [];
     return fail(
       'conflict',
-      `The warehouse ${path} is open in ${holder ?? 'another program'}. Close it there, and run the same command again.`,
+      `The warehouse ${path} is open in ${holder ?? 'another program'}. Close it there, and repeat it.`,
     );
   }
   if (/no space left|disk full|quota exceeded/i.test(message)) {
     return fail(
       'configuration',
-      `The disk is full while the warehouse ${path} is loaded. Free some space, and run the same command again. (${told})`,
+      `The disk is full while the warehouse ${path} is loaded. Free some space, and repeat it. (${told})`,
     );
   }
   if (

@@ -61,7 +61,7 @@ function lockOf(path: string): Promise<FileLock> {
     if (lock) return lock;
     throw new WarehouseError(
       'conflict',
-      `The warehouse ${path} is being loaded by another run. Wait for it, and run the same command again.`,
+      `The warehouse ${path} is being loaded by another run. Wait for it, and repeat it.`,
     );
   }, patience);
 }

@@ -4,7 +4,7 @@ type Remedy = readonly [kind: WarehouseErrorKind, remedy: string];
 
 const rights =
   'Let an owner run: GRANT CREATE, TEMPORARY, CONNECT ON DATABASE <database> TO <user>; where the schema is there already, its tables must belong to <user>, or to a role of which it is a member.';
-const repeat = 'Run the same command again when the server is well.';
+const repeat = 'Repeat it when the server is well.';
 
 /** PostgreSQL's error codes, or the beginnings of them, and what to do. The longest that fits decides. */
 const remedies: Readonly<Record<string, Remedy>> = {
@@ -31,28 +31,25 @@ const remedies: Readonly<Record<string, Remedy>> = {
   ],
   '2BP01': [
     'configuration',
-    'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or other object), run the same command again, and create it anew.',
+    'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or other object), repeat it, and create what you dropped anew.',
   ],
   '0A000': [
     'configuration',
-    'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or other object), run the same command again, and create it anew.',
+    'The contract of the table changed, and what somebody built on it forbids that. Drop the view (or other object), repeat it, and create what you dropped anew.',
   ],
   '3D000': ['configuration', 'Create the database, or name another one in the URL.'],
   '42501': ['configuration', rights],
   '42703': [
     'configuration',
-    'Somebody changed a table by hand so that it cannot be loaded over. Drop it, and run the same command again.',
+    'Somebody changed a table by hand so that it cannot be loaded over. Drop it, and repeat it.',
   ],
   '42704': ['configuration', 'Create the role, or name another one with --warehouse-reader.'],
   '53': ['transient', repeat],
   '53100': [
     'configuration',
-    'The disk of the server is full. Free some space there, and run the same command again.',
+    'The disk of the server is full. Free some space there, and repeat it.',
   ],
-  '55P03': [
-    'conflict',
-    'Another load, or somebody who locked a table, is at work. Run the same command again.',
-  ],
+  '55P03': ['conflict', 'Another load, or somebody who locked a table, is at work. Repeat it.'],
   '57014': [
     'transient',
     'The statement took longer than allowed, or somebody canceled it. Add ?statement_timeout=<milliseconds> to the URL.',

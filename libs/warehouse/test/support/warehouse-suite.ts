@@ -210,7 +210,7 @@ export function describeWarehouse(name: string, openSite: () => Promise<Site>): 
       await warehouse.stage(run);
       await expect(warehouse.replace(run, newest)).rejects.toMatchObject({
         kind: 'conflict',
-        message: `Run monday was loaded into ${warehouse.location} meanwhile. Run the same command again.`,
+        message: `Run monday was loaded into ${warehouse.location} meanwhile. Repeat it.`,
       });
       expect(await site.query(crews)).toEqual([['Ana', '9223372036854775807']]);
     });
