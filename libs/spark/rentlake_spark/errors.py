@@ -66,6 +66,15 @@ _KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
 # What a job says that was at work when its Spark ended.
 _SHUT_DOWN = "SparkContext was shut down"
 
+# How a message of Spark begins.
+_ERROR_CLASS = re.compile(r"\[(?P<name>[A-Z][A-Z0-9_.]*)\]")
+
+# These are thrown before a row is read.
+_BEFORE_ROWS = ("AnalysisException", "ParseException")
+
+# These name files, or are the words of our own statements.
+_TOLD_WHOLE = ("FAILED_READ_FILE", "TASK_WRITE_FAILED", "USER_RAISED_EXCEPTION")
+
 # Each wraps the failure that matters.
 _WRAPPERS = ("Job aborted", "Task failed while writing", "[TASK_WRITE_FAILED]", "Encountered error")
 
@@ -97,13 +106,21 @@ def engine_error(error: Exception, doing: str) -> EngineError:
     text = "\n".join(f"{name}: {message}" for name, message in chain)
     if _SHUT_DOWN in text:
         raise SparkEndedError from error
-    first = _reason([message for _, message in chain]) or repr(error)
+    first = _reason([_without_values(*cause) for cause in chain]) or repr(error)
     kind, sentence, reason = next(
         (kind, sentence, found.groupdict().get("reason") or first)
         for pattern, kind, sentence in _KNOWN
         if (found := re.search(pattern, text, re.IGNORECASE | re.MULTILINE))
     )
     return EngineError(kind, sentence.format(doing=doing, reason=reason))
+
+
+def _without_values(name: str, message: str) -> str:
+    """What may be told to everybody: what Spark says of values has values of rows in it, so its class has to do."""
+    told = _ERROR_CLASS.match(message)
+    if not told or name.endswith(_BEFORE_ROWS) or told["name"].startswith(_TOLD_WHOLE):
+        return message
+    return told[0]
 
 
 def _reason(messages: list[str]) -> str:
