@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
   LakeError,
   isHidden,
@@ -15,9 +13,8 @@ import {
   type Lock,
   type ObjectInfo,
 } from '@rentlake/lake';
-import { errorName, errorStatus } from '../aws-error.ts';
+import { errorStatus } from '../aws-error.ts';
 import type { AwsSettings } from '../client.ts';
-import { blocksOf } from './blocks.ts';
 import { deleteObjects, listObjects } from './bucket-objects.ts';
 import { isConflict, putObject } from './conditional-put.ts';
 import { acquireLease, type Lease } from './lease.ts';
@@ -28,13 +25,7 @@ import { isAbsent, s3Error } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
 import { keyBelow, storeKey } from './store-key.ts';
 import { uploadFolder } from './upload-folder.ts';
-
-/** One part in memory while it is sent, and one that is being filled; an object of up to 50 GB. */
-const partSize = 5 << 20;
-const partsAtOnce = 1;
-
-/** Metadata by which a write knows what it wrote. */
-const writeMark = 'rentlake-write';
+import { ContentError, uploadStream } from './upload-stream.ts';
 
 /** What the file systems of Spark put in the place of folders, and leave there: S3A `name/`, EMRFS `name_$folder$`. */
 const isFolderMarker = (key: string): boolean => key.endsWith('/') || key.endsWith('_$folder$');
@@ -116,34 +107,15 @@ export class S3Store implements LakeStore, AsyncDisposable {
   async writeStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void> {
     const requireLease = (): void => this.#requireLease(key, 'written');
     requireLease();
-    const mark = randomUUID();
-    let failure: { readonly error: unknown } | undefined;
-    const watched = async function* (): AsyncGenerator<Buffer> {
-      try {
-        yield* blocksOf(body, partSize);
-        // Nothing of it is there before this.
-        requireLease();
-      } catch (error) {
-        failure = { error };
-        throw error;
-      }
+    const content = async function* (): AsyncGenerator<Uint8Array> {
+      yield* body;
+      // Nothing of it is there before this.
+      requireLease();
     };
     try {
-      await new Upload({
-        client: this.#client,
-        params: {
-          Bucket: this.#bucket,
-          Key: this.#key(key),
-          Body: Readable.from(watched(), { objectMode: false }),
-          Metadata: { [writeMark]: mark },
-        },
-        partSize,
-        queueSize: partsAtOnce,
-      }).done();
+      await uploadStream(this.#client, { Bucket: this.#bucket, Key: this.#key(key) }, content());
     } catch (error) {
-      if (failure) throw failure.error;
-      // Completed, and the answer was lost: the repeated request finds no upload any more.
-      if (errorName(error) === 'NoSuchUpload' && (await this.#hasMark(key, mark))) return;
+      if (error instanceof ContentError) throw error.cause;
       throw this.#writeError(key, error);
     }
   }
@@ -226,18 +198,6 @@ export class S3Store implements LakeStore, AsyncDisposable {
 
   #open(key: string, more: Omit<ObjectRequest, 'Bucket' | 'Key'> = {}): Promise<OpenObject> {
     return openObject(this.#client, { Bucket: this.#bucket, Key: this.#key(key), ...more });
-  }
-
-  /** Whether an object is what the write of this mark wrote. */
-  async #hasMark(key: string, mark: string): Promise<boolean> {
-    try {
-      const { Metadata } = await this.#client.send(
-        new HeadObjectCommand({ Bucket: this.#bucket, Key: this.#key(key) }),
-      );
-      return Metadata?.[writeMark] === mark;
-    } catch (error) {
-      throw this.#writeError(key, error);
-    }
   }
 
   /** All objects of the bucket whose key starts with `prefix`. */
