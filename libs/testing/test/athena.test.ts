@@ -11,6 +11,7 @@ import {
   GetWorkGroupCommand,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
+  paginateListQueryExecutions,
   type QueryExecution,
   type StartQueryExecutionCommandInput,
 } from '@aws-sdk/client-athena';
@@ -290,6 +291,20 @@ describe('a query', () => {
     await expect(start('SELECT 1', { ClientRequestToken: 'short' })).rejects.toThrow(
       'greater than or equal to 32',
     );
+  });
+
+  it('is listed with those of its workgroup, newest first, in pages', async () => {
+    const first = await start('SELECT 1');
+    const second = await start('SELECT 2');
+    const elsewhere = await start('SELECT 3', { WorkGroup: 'frugal' });
+    const ids: string[] = [];
+    const pages = paginateListQueryExecutions(
+      { client: athena, pageSize: 1 },
+      { WorkGroup: 'shop' },
+    );
+    for await (const { QueryExecutionIds = [] } of pages) ids.push(...QueryExecutionIds);
+    expect(ids.slice(0, 2)).toEqual([second, first]);
+    expect(ids).not.toContain(elsewhere);
   });
 
   it('may take the answer of an earlier one where it says so', async () => {

@@ -4,7 +4,8 @@ import { awsClients } from './aws-clients.ts';
 import { Executions } from './executions.ts';
 import { defaults, type AthenaOptions } from './options.ts';
 import { QueryEngine } from './query-engine.ts';
-import { executionId, executionIds, readRequest, readStart, resultsRequest } from './requests.ts';
+import { pageOf } from '../paging.ts';
+import { executionId, executionIds, listRequest, readRequest, readStart, resultsRequest } from './requests.ts';
 import { resultPage } from './result.ts';
 import { WorkGroups } from './work-groups.ts';
 
@@ -49,6 +50,11 @@ export function athenaService(options: AthenaOptions = {}): MakeService {
               ErrorMessage: `QueryExecution ${id} was not found`,
             })),
           };
+        },
+        ListQueryExecutions: async (input) => {
+          const { WorkGroup, MaxResults, NextToken } = readRequest(listRequest, input);
+          const page = pageOf(executions.of(WorkGroup), MaxResults, NextToken);
+          return { QueryExecutionIds: page.items.map(({ id }) => id), NextToken: page.next };
         },
         GetQueryResults: async (input) => {
           const { QueryExecutionId, MaxResults, NextToken } = readRequest(resultsRequest, input);

@@ -41,6 +41,12 @@ export const executionId = z.object({ QueryExecutionId: z.string() });
 
 export const executionIds = z.object({ QueryExecutionIds: z.array(z.string()).min(1).max(50) });
 
+export const listRequest = z.object({
+  WorkGroup: z.string().default('primary'),
+  MaxResults: z.number().int().min(1).max(50).default(50),
+  NextToken: z.string().optional(),
+});
+
 export const resultsRequest = executionId.extend({
   MaxResults: z.number().int().min(1).max(1000).default(1000),
   NextToken: z.string().optional(),
