@@ -29,7 +29,7 @@ export type Operation = (input: Input) => Promise<object>;
 /** One service of AWS, or the part of one that we imitate. */
 export interface FakeService {
   readonly service: string;
-  /** What a request asks for; undefined when that is none of the operations, and so is for moto. */
+  /** What a request asks for; undefined when that is none of the operations: moto answers, or it is refused. */
   read(request: WireRequest): Call | undefined;
   readonly operations: Readonly<Record<string, Operation>>;
 }
