@@ -1,4 +1,4 @@
 import preset from '../../jest.preset.js';
 
-// The two suites share nothing, and each waits for its own servers a good part of the time.
+// The suites share nothing, and each waits for its own servers a good part of the time.
 export default { ...preset, displayName: 'proof', maxWorkers: 2 };

@@ -40,14 +40,13 @@ export class Incidents implements AsyncDisposable {
     return async (stage, event) => {
       if (isOver) return invoke(stage, event);
       if (incident === 'crawler busy' && stage === 'crawler-trigger') {
-        once();
-        this.#whole.crawls.delayNext(400);
-        const [name = ''] = Object.keys(marketplace.crawlers);
-        await this.#glue.send(new StartCrawlerCommand({ Name: `${crawlerPrefix}${name}` }));
+        return this.#keepBusy(marketplace, () => invoke(stage, event), once);
       }
       if (incident === 'crawl fails' && stage === 'crawler-trigger') {
-        once();
         this.#whole.crawls.failNext('Internal Service Exception');
+        const outcome = await invoke(stage, event);
+        if (waitsFor(outcome).length > 0) once();
+        return outcome;
       }
       if (incident === 'session lost' && stage === 'publisher') {
         let isOpen = true;
@@ -58,6 +57,11 @@ export class Incidents implements AsyncDisposable {
         if (isOpen) once();
         return outcome;
       }
+      if (incident === 'job preempted' && stage === 'kpi') {
+        const action = sparkAction(event);
+        if (action === 'submission') this.#whole.spark.failNext('preempted');
+        if (action === 'cause') once();
+      }
       const outcome = await invoke(stage, event);
       if (incident === 'query cancelled' && stage === 'athena-runner') {
         const running = runningQuery(outcome);
@@ -65,6 +69,21 @@ export class Incidents implements AsyncDisposable {
       }
       return outcome;
     };
+  }
+
+  /** Somebody else had the crawler started a moment ago. */
+  async #keepBusy(
+    marketplace: Marketplace,
+    invoke: () => Promise<Outcome>,
+    once: () => void,
+  ): Promise<Outcome> {
+    const [name = ''] = Object.keys(marketplace.crawlers);
+    const crawler = `${crawlerPrefix}${name}`;
+    this.#whole.crawls.delayNext(busyFor);
+    await this.#glue.send(new StartCrawlerCommand({ Name: crawler }));
+    const outcome = await invoke();
+    if (waitsFor(outcome).includes(crawler)) once();
+    return outcome;
   }
 
   /** @returns whether it had not ended before. */
@@ -81,6 +100,15 @@ export class Incidents implements AsyncDisposable {
     this.#athena.destroy();
   }
 }
+
+/** Milliseconds of a crawl that was not for us: long enough for a function to meet it. */
+const busyFor = 3_000;
+
+const waitsFor = ({ report }: Outcome): readonly string[] =>
+  (report as { readonly waiting_for?: readonly string[] } | undefined)?.waiting_for ?? [];
+
+const sparkAction = (event: object): string | undefined =>
+  (event as { readonly spark?: { readonly action: string } }).spark?.action;
 
 interface QueriesReport {
   readonly executions?: Readonly<

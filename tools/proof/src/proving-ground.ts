@@ -79,31 +79,61 @@ export class ProvingGround implements AsyncDisposable {
     const ofRun = keys.filter(
       (key) => key.includes(`/${marketplace.name}/`) && key.includes(`/run_id=${runId}/`),
     );
-    await pMap(
-      ofRun,
-      async (key) => {
-        const path = join(this.#mirror.location, key);
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, await this.lake.get(key));
-      },
-      { concurrency: 8 },
-    );
+    await this.#fetch(ofRun, this.#mirror.location);
     const manifest = await this.manifest(marketplace, runId);
     return differences(this.#mirror, marketplace, [local, manifest]);
   }
 
   /** What readers must see of a local run, table by table. */
-  async rows(marketplace: Marketplace, { tables }: Manifest): Promise<TableRows> {
-    const found: Record<string, readonly string[]> = {};
-    for (const { table } of Object.values(marketplace.metrics)) {
-      const columns = Object.keys(readerColumns(table));
-      const input = tableInput(table, tables[table.name]!.path);
-      found[table.name] = (await storedRows(this.#mirror, input, columns)).toSorted();
-    }
-    return found;
+  rows(marketplace: Marketplace, { tables }: Manifest): Promise<TableRows> {
+    return rowsOf(this.#mirror, marketplace, tables);
+  }
+
+  /** What readers of the lake see, who follow `_published.json`; no rows when nothing is published. */
+  async publishedRows(marketplace: Marketplace): Promise<TableRows> {
+    const published = await this.published(marketplace);
+    if (!published) return noRows(marketplace);
+    const paths = Object.values(published.tables).map(({ path }) => `${path}/`);
+    const keys = await this.lake.keys(`presentation/${marketplace.name}/`);
+    const own = keys.filter((key) => paths.some((path) => key.startsWith(path)));
+    const folder = mkdtempSync(join(this.#folder, 'reader-'));
+    await this.#fetch(own, folder);
+    const rows = await rowsOf(new FolderStore(folder), marketplace, published.tables);
+    rmSync(folder, { recursive: true });
+    return rows;
+  }
+
+  async #fetch(keys: readonly string[], folder: string): Promise<void> {
+    await pMap(
+      keys,
+      async (key) => {
+        const path = join(folder, key);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, await this.lake.get(key));
+      },
+      { concurrency: 8 },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** What readers see of a marketplace of which nothing is published. */
+export const noRows = ({ metrics }: Marketplace): TableRows =>
+  Object.fromEntries(Object.keys(metrics).map((name) => [name, []]));
+
+async function rowsOf(
+  lake: FolderStore,
+  marketplace: Marketplace,
+  tables: Published['tables'],
+): Promise<TableRows> {
+  const found: Record<string, readonly string[]> = {};
+  for (const { table } of Object.values(marketplace.metrics)) {
+    const columns = Object.keys(readerColumns(table));
+    const input = tableInput(table, tables[table.name]!.path);
+    found[table.name] = (await storedRows(lake, input, columns)).toSorted();
+  }
+  return found;
 }

@@ -24,42 +24,59 @@ export class Readers implements AsyncDisposable {
     this.#athena = new AthenaClient(clientSettings(whole.settings));
   }
 
-  /** What Athena shows in the public views of a marketplace. */
+  /** What Athena shows in the public views of a marketplace, by one statement; no rows of what is not there yet. */
   async onAthena(marketplace: Marketplace): Promise<TableRows> {
     const { schema } = marketplace;
-    return this.#ofTables(marketplace, (table) => {
-      const columns = Object.keys(readerColumns(table)).map((name) => trino.identifier(name));
-      const texts = columns.map((name) => `CAST(${name} AS varchar) AS ${name}`);
-      return this.ask(
-        `SELECT ${texts.join(', ')} FROM ${trino.identifier(schema)}.${trino.identifier(table.name)}`,
-        schema,
+    const found = Object.fromEntries(
+      tablesOf(marketplace).map(({ name }) => [name, [] as string[]]),
+    );
+    for (const line of await this.#askIfThere(everyRow(marketplace), schema)) {
+      const { name, cells } = JSON.parse(line) as { readonly name: string; readonly cells: string };
+      const columns = columnsOf(marketplace, name);
+      const values = JSON.parse(cells) as readonly (string | null)[];
+      found[name]!.push(
+        JSON.stringify(Object.fromEntries(columns.map((column, place) => [column, values[place]]))),
       );
-    });
+    }
+    return sorted(found);
   }
 
-  /** What Redshift shows of a marketplace; undefined where it has none there. */
+  /** What Redshift shows of a marketplace, at one moment; no rows of what is not there yet, undefined where it has no tables. */
   async onRedshift(marketplace: Marketplace): Promise<TableRows | undefined> {
     const { warehouseSchema } = marketplace;
     if (warehouseSchema === undefined) return undefined;
-    const client = new Client({ connectionString: await this.#whole.redshift.url() });
-    await client.connect();
-    try {
-      // However this server likes to write dates.
-      await client.query("SET datestyle TO 'ISO'");
-      // One moment for all tables.
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      return await this.#ofTables(marketplace, async (table) => {
-        const columns = Object.keys(readerColumns(table)).map((name) => postgres.identifier(name));
-        const texts = columns.map((name) => `CAST(${name} AS text) AS ${name}`);
-        const relation = `${postgres.identifier(warehouseSchema)}.${postgres.identifier(table.name)}`;
-        const { rows } = await client.query<Record<string, string | null>>(
-          `SELECT ${texts.join(', ')} FROM ${relation}`,
-        );
-        return rows.map((row) => JSON.stringify(row));
-      });
-    } finally {
-      await client.end();
-    }
+    return this.#inRedshift(async (client) => {
+      const found: Record<string, readonly string[]> = {};
+      for (const { name } of tablesOf(marketplace)) {
+        const columns = columnsOf(marketplace, name).map(postgres.identifier);
+        const texts = columns.map((column) => `CAST(${column} AS text) AS ${column}`);
+        const relation = `${postgres.identifier(warehouseSchema)}.${postgres.identifier(name)}`;
+        const { rows: known } = await client.query('SELECT to_regclass($1) AS found', [relation]);
+        const isThere = (known as readonly { readonly found: string | null }[])[0]?.found !== null;
+        const { rows } = isThere
+          ? await client.query<Record<string, string | null>>(
+              `SELECT ${texts.join(', ')} FROM ${relation}`,
+            )
+          : { rows: [] };
+        found[name] = rows.map((row) => JSON.stringify(row));
+      }
+      return sorted(found);
+    });
+  }
+
+  /** The runs that Athena and Redshift say they show. */
+  async runs(marketplace: Marketplace): Promise<readonly string[]> {
+    const [shown = '{}'] = await this.ask('SELECT run_id FROM current_run', marketplace.schema);
+    const { run_id: onAthena } = JSON.parse(shown) as { readonly run_id: string };
+    const { warehouseSchema } = marketplace;
+    if (warehouseSchema === undefined) return [onAthena];
+    const onRedshift = await this.#inRedshift(async (client) => {
+      const { rows } = await client.query<{ readonly run_id: string }>(
+        `SELECT run_id FROM ${postgres.identifier(warehouseSchema)}._load_ledger ORDER BY load DESC LIMIT 1`,
+      );
+      return rows[0]?.run_id ?? '';
+    });
+    return [onAthena, onRedshift];
   }
 
   /** How many partitions the catalogue has of a run, by table. */
@@ -121,14 +138,47 @@ export class Readers implements AsyncDisposable {
     this.#athena.destroy();
   }
 
-  async #ofTables(
-    { metrics }: Marketplace,
-    read: (table: Table) => Promise<readonly string[]>,
-  ): Promise<TableRows> {
-    const found: Record<string, readonly string[]> = {};
-    for (const { table } of Object.values(metrics)) {
-      found[table.name] = (await read(table)).toSorted();
+  /** The rows of an answer; none where views or tables are not there yet. */
+  async #askIfThere(sql: string, database: string): Promise<readonly string[]> {
+    try {
+      return await this.ask(sql, database);
+    } catch (error) {
+      if (/does not exist|not found/i.test(String(error))) return [];
+      throw error;
     }
-    return found;
   }
+
+  async #inRedshift<Result>(look: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = new Client({ connectionString: await this.#whole.redshift.url() });
+    await client.connect();
+    try {
+      // However this server likes to write dates.
+      await client.query("SET datestyle TO 'ISO'");
+      // One moment for all tables.
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+      return await look(client);
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+const tablesOf = ({ metrics }: Marketplace): readonly Table[] =>
+  Object.values(metrics).map(({ table }) => table);
+
+const columnsOf = ({ metrics }: Marketplace, name: string): readonly string[] =>
+  Object.keys(readerColumns(metrics[name]!.table));
+
+const sorted = (rows: TableRows): TableRows =>
+  Object.fromEntries(Object.entries(rows).map(([name, lines]) => [name, lines.toSorted()]));
+
+/** One statement that reads all views of a marketplace. */
+function everyRow(marketplace: Marketplace): string {
+  const selects = tablesOf(marketplace).map(({ name }) => {
+    const texts = columnsOf(marketplace, name).map(
+      (column) => `CAST(${trino.identifier(column)} AS varchar)`,
+    );
+    return `SELECT ${trino.literal(name)} AS name, json_format(CAST(ARRAY[${texts.join(', ')}] AS JSON)) AS cells FROM ${trino.identifier(marketplace.schema)}.${trino.identifier(name)}`;
+  });
+  return selects.join(' UNION ALL ');
 }

@@ -56,7 +56,8 @@ export async function takeDownTheRoad(
   return { state: 'published' };
 }
 
-async function patiently(invoke: () => Promise<Outcome>): Promise<Outcome> {
+/** Repeats what may pass by itself. */
+export async function patiently(invoke: () => Promise<Outcome>): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await invoke();
     const mayPass = outcome.error && passing.includes(outcome.error.errorType);

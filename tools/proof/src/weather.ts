@@ -1,13 +1,14 @@
 import type { Fault, FaultChooser, FaultRequest } from '@rentlake/testing';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { broken, throttled, type FaultPlan } from './fault-plan.ts';
+import { broken, throttled, type FaultPlan, type Storm } from './fault-plan.ts';
 
 /** Lets requests go wrong by a plan, and counts what did. */
 export class Weather {
   readonly #plan: FaultPlan;
   readonly #chance: (below: number) => number;
-  readonly #asked = new Map<string, number>();
+  /** Requests that the storm could have struck. */
+  #asked = 0;
   readonly #counts = new Map<string, number>();
 
   constructor(plan: FaultPlan) {
@@ -30,13 +31,12 @@ export class Weather {
     return Object.fromEntries(this.#counts);
   }
 
-  #storm({ service }: FaultRequest): Fault | undefined {
-    const asked = this.#asked.get(service) ?? 0;
-    this.#asked.set(service, asked + 1);
-    return this.#plan.storms.find(
-      (storm) =>
-        storm.service === service && asked >= storm.after && asked < storm.after + storm.length,
-    )?.fault;
+  #storm(request: FaultRequest): Fault | undefined {
+    const { storm } = this.#plan;
+    if (!isOn(storm, request)) return undefined;
+    const asked = this.#asked;
+    this.#asked += 1;
+    return asked >= storm.after && asked < storm.after + storm.length ? storm.fault : undefined;
   }
 
   #scattered({ service }: FaultRequest): Fault | undefined {
@@ -53,3 +53,8 @@ export class Weather {
     return this.#chance(20) === 0 ? throttled(service) : faults[this.#chance(faults.length)];
   }
 }
+
+const isOn = ({ on, key = '' }: Storm, request: FaultRequest): boolean =>
+  on.service === request.service &&
+  (on.operation === undefined || on.operation === request.operation) &&
+  request.key.endsWith(key);

@@ -22,6 +22,7 @@ import {
   glueCrawlers,
   glueJobs,
   type AthenaOptions,
+  type FaultChooser,
 } from '@rentlake/testing';
 import { Crawls } from './crawls.ts';
 
@@ -82,9 +83,15 @@ export class WholeAws implements AsyncDisposable {
     return new WholeAws(aws, redshift, spark, crawls, name, assets);
   }
 
-  /** Of clients in this process. */
+  /** Of clients in this process, whose requests never go wrong. */
   get settings(): AwsSettings {
     return settingsOf(this.aws);
+  }
+
+  /** From now on, requests of the functions go wrong as it says. */
+  set faults(choose: FaultChooser) {
+    const { AWS_ACCESS_KEY_ID: functions } = this.aws.environment;
+    this.aws.faults = (request) => (request.accessKey === functions ? choose(request) : undefined);
   }
 
   /** All that a program needs to find it, and the functions to do their work in it. */
@@ -111,7 +118,7 @@ export class WholeAws implements AsyncDisposable {
 const settingsOf = ({ endpoint, environment }: LocalAws): AwsSettings => ({
   endpoint,
   region: environment['AWS_REGION'],
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  credentials: { accessKeyId: 'onlooker', secretAccessKey: 'test' },
 });
 
 /** @returns where the scripts of Spark lie. */

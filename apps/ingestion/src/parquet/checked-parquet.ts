@@ -20,7 +20,7 @@ export async function* checkedParquet(
   if (footer.rows !== read) {
     throw new LakeError(
       'corrupt',
-      `${key} would have ${footer.rows} rows; ${read} were read. It was not written. Run the command again; if it happens again, report it.`,
+      `${key} would have ${footer.rows} rows; ${read} were read. It was not written. Repeat it; if it happens again, report it.`,
     );
   }
 }
