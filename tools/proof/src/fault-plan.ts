@@ -150,11 +150,11 @@ const themes: Readonly<Record<string, readonly Theme[]>> = {
     {
       storm: ['redshift-data', expired, [0, 30]],
       mishap: ['late', 'publisher', 110],
-      incident: 'session lost',
     },
     {
       storm: ['glue', throttled, [0, 20]],
       mishap: ['again', 'athena-runner', 1],
+      incident: 'session lost',
     },
   ],
 };

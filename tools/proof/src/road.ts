@@ -24,8 +24,9 @@ export type RoadEnd =
 const passing = ['Throttled', 'Transient', 'Conflict', 'Sandbox.Timedout', 'Runtime.ExitError'];
 
 /** As a state machine has it, but for the pauses, which here are milliseconds. */
-const attempts = 6;
+const attempts = 8;
 const firstPause = 100;
+const longestPause = 3_200;
 const pauseOfLoop = 400;
 const loops = 300;
 
@@ -62,7 +63,7 @@ export async function patiently(invoke: () => Promise<Outcome>): Promise<Outcome
     const outcome = await invoke();
     const mayPass = outcome.error && passing.includes(outcome.error.errorType);
     if (!mayPass || attempt === attempts) return outcome;
-    await pause(firstPause * 2 ** attempt);
+    await pause(Math.min(firstPause * 2 ** attempt, longestPause));
   }
 }
 

@@ -132,13 +132,13 @@ export class Gateway implements AsyncDisposable {
     const status = answer.statusCode ?? 502;
     if (fault && fault.kind !== 'slow')
       return send({ status, headers: ownHeaders, body: await buffer(answer) }, outgoing, fault);
-    let hasLeft = false;
+    // Who asked may have left before the answer came, or leave before its end.
+    let hasLeft = outgoing.destroyed;
     outgoing.once('close', () => {
       hasLeft = !answer.errored;
     });
     outgoing.writeHead(status, ownHeaders);
     await pipeline(answer, outgoing).catch((error: unknown) => {
-      // Who asked may leave before the end of the answer.
       if (!hasLeft) throw error;
     });
   }

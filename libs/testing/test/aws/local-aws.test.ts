@@ -19,6 +19,9 @@ const withAthena = (GetQueryExecution: Operation): Promise<LocalAws> =>
     () => ({ service: 'athena', read: readTarget, operations: { GetQueryExecution } }),
   ]);
 
+const signedFor = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request`;
+
 const ask = async (
   aws: { readonly endpoint: string },
   service: string,
@@ -27,7 +30,7 @@ const ask = async (
   fetch(aws.endpoint, {
     method: 'POST',
     headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request`,
+      authorization: signedFor(service),
       'x-amz-target': `Service.${operation}`,
     },
     body: '{}',
@@ -85,6 +88,16 @@ test('an answer that whoever asked does not read to its end is none', async () =
   await reader.cancel();
   // As soon as the gateway leaves too, nobody is connected.
   while ((await promisify(moto.getConnections.bind(moto))()) > 0) await pause(20);
+  await gateway[Symbol.asyncDispose]();
+});
+
+test('nor is one whose asker left before it began', async () => {
+  const { gateway } = await gatewayTo((response) => response.end());
+  gateway.faults = () => ({ kind: 'slow', milliseconds: 300 });
+  const url = `${gateway.endpoint}/lake`;
+  const headers = { authorization: signedFor('s3') };
+  await expect(fetch(url, { headers, signal: AbortSignal.timeout(100) })).rejects.toThrow();
+  await pause(500);
   await gateway[Symbol.asyncDispose]();
 });
 
