@@ -132,7 +132,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
     const key = keyBelow(prefix, this.location);
     const before = await this.#keysOf(key);
     const names = await uploadFolder(folder, (name, path) =>
-      this.writeStream(`${key}/${name}`, createReadStream(path, { highWaterMark: 1 << 20 })),
+      this.writeStream(`${key}/${name}`, contentOf(path)),
     );
     this.#requireLease(prefix, 'rid of older files');
     const adopted = new Set(names.map((name) => this.#key(`${key}/${name}`)));
@@ -242,4 +242,9 @@ export class S3Store implements LakeStore, AsyncDisposable {
   #writeError(key: string, error: unknown): LakeError {
     return s3Error(this.location, `cannot be written (${key})`, error);
   }
+}
+
+/** Of a file, which is opened by its first reader. */
+async function* contentOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path, { highWaterMark: 1 << 20 });
 }
