@@ -80,7 +80,10 @@ export class Incidents implements AsyncDisposable {
     const [name = ''] = Object.keys(marketplace.crawlers);
     const crawler = `${crawlerPrefix}${name}`;
     this.#whole.crawls.delayNext(busyFor);
-    await this.#glue.send(new StartCrawlerCommand({ Name: crawler }));
+    await this.#glue.send(new StartCrawlerCommand({ Name: crawler })).catch((error: Error) => {
+      // It is busy by itself.
+      if (error.name !== 'CrawlerRunningException') throw error;
+    });
     const outcome = await invoke();
     if (waitsFor(outcome).includes(crawler)) once();
     return outcome;
@@ -102,7 +105,7 @@ export class Incidents implements AsyncDisposable {
 }
 
 /** Milliseconds of a crawl that was not for us: long enough for a function to meet it. */
-const busyFor = 3_000;
+const busyFor = 8_000;
 
 const waitsFor = ({ report }: Outcome): readonly string[] =>
   (report as { readonly waiting_for?: readonly string[] } | undefined)?.waiting_for ?? [];
