@@ -241,7 +241,7 @@ describe('A switch of Redshift', () => {
     expect(await shown()).toBe('monday: Ana 1');
   });
 
-  it('of which nothing is heard, and that cannot be cancelled, is waited for by who follows', async () => {
+  it('of which nothing is heard, and that cannot be cancelled, gives way to who loads anew', async () => {
     let batch = 0;
     aws.faults = ({ operation }) => {
       if (operation === 'BatchExecuteStatement') batch += 1;
@@ -253,7 +253,7 @@ describe('A switch of Redshift', () => {
     });
     goWell();
     expect(await isWaiting()).toBe(true);
-    const following = load('monday');
+    const following = load('monday', '', true);
     await Promise.race([following, pause(1_000)]);
     await locker.query('ROLLBACK');
     expect(await following).toBe('loaded');
