@@ -7,7 +7,7 @@ import type { Readers, TableRows } from './readers.ts';
 export type Place = 'lake' | 'Athena' | 'Redshift';
 
 /** Milliseconds between two looks of one reader. */
-const interval: Readonly<Record<Place, number>> = { lake: 700, Athena: 1_000, Redshift: 400 };
+const interval: Readonly<Record<Place, number>> = { lake: 1_200, Athena: 2_000, Redshift: 500 };
 
 /** What readers may see while a run is on its road, all tables of one of them. */
 export interface Versions {

@@ -15,7 +15,7 @@ import { WholeAws } from '../src/whole-aws.ts';
 
 const seed = Number(process.env['RENTLAKE_FAULT_SEED'] ?? 20_250_131);
 /** Deaths somewhere on the way, besides those at its landmarks. */
-const elsewhere = Number(process.env['RENTLAKE_PUBLISHER_DEATHS'] ?? 6);
+const elsewhere = Number(process.env['RENTLAKE_PUBLISHER_DEATHS'] ?? 3);
 
 /** Two runs that were published; the publisher goes from one to the other. */
 const runs = ['one', 'two'] as const;
