@@ -5,7 +5,14 @@ import { Executions } from './executions.ts';
 import { defaults, type AthenaOptions } from './options.ts';
 import { QueryEngine } from './query-engine.ts';
 import { pageOf } from '../paging.ts';
-import { executionId, executionIds, listRequest, readRequest, readStart, resultsRequest } from './requests.ts';
+import {
+  executionId,
+  executionIds,
+  listRequest,
+  readRequest,
+  readStart,
+  resultsRequest,
+} from './requests.ts';
 import { resultPage } from './result.ts';
 import { WorkGroups } from './work-groups.ts';
 
