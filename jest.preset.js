@@ -18,6 +18,6 @@ export default {
     ],
   },
   reporters: ['default', `${import.meta.dirname}/tools/workspace/src/test-results.ts`],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 1,
 };

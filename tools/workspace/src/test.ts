@@ -45,6 +45,8 @@ function run(tool: string, ...args: string[]): number {
     env: {
       ...process.env,
       NX_DAEMON: 'false',
+      // Hundreds of processes load the same code.
+      NODE_COMPILE_CACHE: join(workspaceRoot, '.cache/node'),
       PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}`,
     },
   });

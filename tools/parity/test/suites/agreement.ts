@@ -62,7 +62,7 @@ export function describeAgreement(road: () => Road): void {
           await expectSame(marketplace, runs, `source ${index} of seed ${search.seed}`);
         }
       },
-      search.numRuns * minutes,
+      2 * search.numRuns * minutes,
     );
 
     it(
