@@ -10,7 +10,7 @@ import { engineResult } from './engine-result.ts';
  * RENTLAKE_PROPERTY_SEED=$RANDOM RENTLAKE_PROPERTY_RUNS=1000.
  */
 const search = {
-  numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 40),
+  numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 25),
   seed: Number(process.env['RENTLAKE_PROPERTY_SEED'] ?? 20_241_230),
 };
 

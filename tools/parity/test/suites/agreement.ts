@@ -11,7 +11,7 @@ import type { Road } from '../support/road.ts';
  * RENTLAKE_PROPERTY_SEED=$RANDOM RENTLAKE_PROPERTY_RUNS=100.
  */
 const search = {
-  numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 4),
+  numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 3),
   seed: Number(process.env['RENTLAKE_PROPERTY_SEED'] ?? 20_241_230),
 };
 /** A run costs Spark seconds however small it is, so a source is three of those that other tests search. */
