@@ -136,7 +136,7 @@ describe.each(MARKETPLACES)('%s, while requests, answers, jobs and functions go 
   let before: { readonly runId: string; readonly rows: TableRows } | undefined;
 
   test.each(plans.map((plan, round) => [round + 1, plan] as const))(
-    'round %i ends published and equal, or failed with a clear cause and the old data; readers see nothing between',
+    'round %i ends published and equal, or failed with a clear cause and the old data; readers see nothing else meanwhile',
     async (round, plan) => {
       const version = (round % 2) + 1;
       const runId = `round-${round}`;
