@@ -27,6 +27,7 @@ import {
   readSource,
   referenceRun,
   type AthenaOptions,
+  type Fault,
   type FaultRequest,
 } from '@rentlake/testing';
 import { answerInAthena } from '../src/athena/answer-in-athena.ts';
@@ -37,6 +38,13 @@ import { addPartitions, createTables, publishedRun } from './support/catalogued-
 const sample = join(import.meta.dirname, '../../../tools/sample-data/sample');
 const engineSettings = { threads: 1, memoryMiB: 512 };
 const marketplaces = [carRental, listings];
+
+const rateExceeded: Fault = {
+  kind: 'refused',
+  status: 400,
+  code: 'TooManyRequestsException',
+  message: 'Rate exceeded',
+};
 
 /** What each test begins with. */
 const settings = {
@@ -390,14 +398,7 @@ describe('a query that fails', () => {
     const first = await call(runId, 'start');
     let cancelled = 0;
     aws.faults = ({ operation }) =>
-      operation === 'StopQueryExecution' && ++cancelled > 1
-        ? {
-            kind: 'refused',
-            status: 400,
-            code: 'TooManyRequestsException',
-            message: 'Rate exceeded',
-          }
-        : undefined;
+      operation === 'StopQueryExecution' && ++cancelled > 1 ? rateExceeded : undefined;
     await expect(doneBy(runId, { maxAttempts: 1 })).rejects.toMatchObject({ kind: 'throttled' });
     aws.faults = () => undefined;
     const failure = {
@@ -562,14 +563,7 @@ describe('calls that go wrong', () => {
   it('are told as throttled while Athena asks for fewer requests, and go on later', async () => {
     const runId = await newRun();
     aws.faults = ({ operation }) =>
-      operation === 'StartQueryExecution'
-        ? {
-            kind: 'refused',
-            status: 400,
-            code: 'TooManyRequestsException',
-            message: 'Rate exceeded',
-          }
-        : undefined;
+      operation === 'StartQueryExecution' ? rateExceeded : undefined;
     await expect(call(runId, 'start', { maxAttempts: 1 })).rejects.toMatchObject({
       name: 'AwsError',
       kind: 'throttled',

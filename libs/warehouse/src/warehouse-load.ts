@@ -33,7 +33,10 @@ export function emptyLoad({
 }: Marketplace): WarehouseLoad | undefined {
   if (schema === undefined) return undefined;
   const tables = Object.values(metrics).map(({ table: contract }): TableLoad => ({
-    ...{ contract, path: undefined, rows: 0, sums: undefined },
+    contract,
+    path: undefined,
+    rows: 0,
+    sums: undefined,
   }));
   const fingerprint = fingerprintOf('', noRun, tables);
   return { marketplace, schema, runId: noRun, fingerprint, tables };

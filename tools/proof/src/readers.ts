@@ -6,7 +6,7 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { clientSettings } from '@rentlake/aws';
-import { runsSchema, type Marketplace } from '@rentlake/metrics';
+import type { Marketplace } from '@rentlake/metrics';
 import { postgres, readerColumns, trino, type Table } from '@rentlake/schema';
 import { Client } from 'pg';
 import { workgroup, type WholeAws } from './whole-aws.ts';
@@ -77,23 +77,6 @@ export class Readers implements AsyncDisposable {
       return rows[0]?.run_id ?? '';
     });
     return [onAthena, onRedshift];
-  }
-
-  /** How many partitions the catalogue has of a run, by table. */
-  async partitions(
-    marketplace: Marketplace,
-    runId: string,
-  ): Promise<Readonly<Record<string, number>>> {
-    const database = runsSchema(marketplace);
-    const counts: Record<string, number> = {};
-    for (const { table } of Object.values(marketplace.metrics)) {
-      const [row = '{}'] = await this.ask(
-        `SELECT COUNT(DISTINCT ${trino.identifier(table.partition.name)}) AS n FROM ${trino.identifier(table.name)} WHERE run_id = ${trino.literal(runId)}`,
-        database,
-      );
-      counts[table.name] = Number((JSON.parse(row) as { n: string }).n);
-    }
-    return counts;
   }
 
   /** The rows of an answer of Athena, in its order. */

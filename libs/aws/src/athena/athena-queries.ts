@@ -6,6 +6,7 @@ import {
   type AthenaClient,
 } from '@aws-sdk/client-athena';
 import { AwsError, awsError, errorKind } from '../aws-error.ts';
+import { batches } from '../batches.ts';
 import {
   forgottenQuery,
   isUnknown,
@@ -77,8 +78,8 @@ export class AthenaQueries {
   /** How far queries are, in the same order. */
   async status(queries: readonly StartedQuery[]): Promise<readonly QueryStatus[]> {
     const found: QueryStatus[] = [];
-    for (let start = 0; start < queries.length; start += idsAtOnce) {
-      found.push(...(await this.#statusOf(queries.slice(start, start + idsAtOnce))));
+    for (const batch of batches(queries, idsAtOnce)) {
+      found.push(...(await this.#statusOf(batch)));
     }
     return found;
   }

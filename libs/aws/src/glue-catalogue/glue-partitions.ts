@@ -5,8 +5,9 @@ import {
   type GlueClient,
 } from '@aws-sdk/client-glue';
 import { AwsError, awsError } from '../aws-error.ts';
+import { batches } from '../batches.ts';
 import { findTable } from './find-table.ts';
-import { batches, refuseErrors, removedAtOnce, writtenAtOnce } from './partition-batches.ts';
+import { refuseErrors, removedAtOnce, writtenAtOnce } from './partition-batches.ts';
 
 /** One value for each key of the table, in order. */
 export type PartitionValues = readonly string[];

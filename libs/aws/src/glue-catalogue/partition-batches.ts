@@ -4,10 +4,6 @@ import type { PartitionError } from '@aws-sdk/client-glue';
 export const writtenAtOnce = 100;
 export const removedAtOnce = 25;
 
-export function* batches<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
-}
-
 /** Throws what a batch tells of its members, but for an error that is none to us. */
 export function refuseErrors(errors: readonly PartitionError[], harmless: string): void {
   const found = errors.find(({ ErrorDetail: detail }) => detail?.ErrorCode !== harmless);

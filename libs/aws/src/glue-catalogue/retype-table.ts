@@ -9,9 +9,10 @@ import {
   type TableInput,
 } from '@aws-sdk/client-glue';
 import { AwsError, awsError, errorKind } from '../aws-error.ts';
+import { batches } from '../batches.ts';
 import { findTable } from './find-table.ts';
 import type { CatalogueColumn } from './parquet-storage.ts';
-import { batches, refuseErrors, writtenAtOnce } from './partition-batches.ts';
+import { refuseErrors, writtenAtOnce } from './partition-batches.ts';
 
 /**
  * Gives columns of a table other types, which no crawl does that merges new columns. All else of the table stays. Partitions have columns of their own and

@@ -13,6 +13,7 @@ import {
   type Warehouse,
   type WarehouseLoad,
 } from '@rentlake/warehouse';
+import { batches } from '../batches.ts';
 import { clientSettings, type AwsSettings } from '../client.ts';
 import { CopyManifests } from './copy-manifests.ts';
 import { DataApi, statementsOfBatch } from './data-api.ts';
@@ -115,8 +116,8 @@ export class RedshiftWarehouse implements Warehouse {
       statements.push(...stagingStatements(table.contract, partitions, this.#options.copyRole));
     }
     return await this.#telling('staging', async () => {
-      for (let start = 0; start < statements.length; start += statementsOfBatch) {
-        await this.#session.run(statements.slice(start, start + statementsOfBatch));
+      for (const batch of batches(statements, statementsOfBatch)) {
+        await this.#session.run(batch);
       }
       return this.#database.totals(load.tables, stagedName, this.#session.place);
     });
@@ -205,10 +206,8 @@ export class RedshiftWarehouse implements Warehouse {
     const comments = tables
       .filter(({ contract }) => !isCommented(existing.get(contract.name), contract))
       .flatMap(({ contract }) => tableComments(schema, contract, redshift));
-    for (let start = 0; start < comments.length; start += statementsOfBatch) {
-      await this.#api
-        .run(comments.slice(start, start + statementsOfBatch), this.#database.place)
-        .catch(() => undefined);
+    for (const batch of batches(comments, statementsOfBatch)) {
+      await this.#api.run(batch, this.#database.place).catch(() => undefined);
     }
   }
 

@@ -1,4 +1,5 @@
 import { DeleteObjectsCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { batches } from '../batches.ts';
 
 /** As many as one request may remove. */
 const keysOfRemoval = 1000;
@@ -21,8 +22,8 @@ export async function deleteObjects(
   bucket: string,
   keys: readonly string[],
 ): Promise<void> {
-  for (let start = 0; start < keys.length; start += keysOfRemoval) {
-    const Objects = keys.slice(start, start + keysOfRemoval).map((Key) => ({ Key }));
+  for (const batch of batches(keys, keysOfRemoval)) {
+    const Objects = batch.map((Key) => ({ Key }));
     const { Errors: [refused] = [] } = await client.send(
       new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
     );

@@ -1,10 +1,10 @@
 import type { MakeService } from '../local-aws.ts';
+import { pageOf } from '../paging.ts';
 import { readTarget } from '../wire.ts';
 import { awsClients } from './aws-clients.ts';
 import { Executions } from './executions.ts';
 import { defaults, type AthenaOptions } from './options.ts';
 import { QueryEngine } from './query-engine.ts';
-import { pageOf } from '../paging.ts';
 import {
   executionId,
   executionIds,

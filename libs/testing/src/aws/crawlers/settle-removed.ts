@@ -1,3 +1,4 @@
+import { batches } from '../batches.ts';
 import type { Input } from '../wire.ts';
 import type { CrawlerDefinition } from './crawler-definition.ts';
 import type { FoundTable } from './find-tables.ts';
@@ -60,8 +61,7 @@ async function deletePartitions(ask: Ask, place: Input, { partitions }: FoundTab
   const gone = (Partitions as readonly KnownPartition[])
     .filter(({ Values }) => !stay.has(Values.join('/')))
     .map(({ Values }) => ({ Values }));
-  for (let start = 0; start < gone.length; start += 25) {
-    const PartitionsToDelete = gone.slice(start, start + 25);
+  for (const PartitionsToDelete of batches(gone, 25)) {
     await ask('BatchDeletePartition', { ...place, PartitionsToDelete });
   }
 }

@@ -1,3 +1,4 @@
+import { batches } from '../batches.ts';
 import type { Input } from '../wire.ts';
 import {
   inheritsFromTable,
@@ -57,12 +58,10 @@ export async function writePartitions(
       PartitionInput: partitionInput(found, now),
     });
   }
-  for (let start = 0; start < created.length; start += atOnce) {
-    const PartitionInputList = created.slice(start, start + atOnce);
+  for (const PartitionInputList of batches(created, atOnce)) {
     await ask('BatchCreatePartition', { ...place, PartitionInputList });
   }
-  for (let start = 0; start < updated.length; start += atOnce) {
-    const Entries = updated.slice(start, start + atOnce);
+  for (const Entries of batches(updated, atOnce)) {
     await ask('BatchUpdatePartition', { ...place, Entries });
   }
 }
