@@ -35,7 +35,7 @@ beforeAll(async () => {
     locations: { javaHome: process.env['JAVA_HOME'], python: process.env['RENTLAKE_PYTHON'] },
     scratchKey: 'scratch/spark',
     logKey: 'spark.log',
-    javaOptions: ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
+    javaOptions: ['-XX:+UseSerialGC'],
   });
   trino = await TrinoServer.start(join(folder, 'metastore'));
   road = new Road(folder, lake, spark);

@@ -7,7 +7,12 @@ import type { Readers, TableRows } from './readers.ts';
 export type Place = 'lake' | 'Athena' | 'Redshift';
 
 /** Milliseconds between two looks of one reader. */
-const interval: Readonly<Record<Place, number>> = { lake: 1_200, Athena: 2_000, Redshift: 500 };
+type Interval = Readonly<Record<Place, number>>;
+
+/** While one job switches. */
+export const closely: Interval = { lake: 1_200, Athena: 2_000, Redshift: 500 };
+/** While a whole run is on its road, which takes longer; a look is work for this machine too. */
+export const nowAndThen: Interval = { lake: 3_000, Athena: 5_000, Redshift: 1_000 };
 
 /** What readers may see while a run is on its road, all tables of one of them. */
 export interface Versions {
@@ -28,6 +33,7 @@ export async function watch<Result>(
   { readers, ground }: { readonly readers: Readers; readonly ground: ProvingGround },
   marketplace: Marketplace,
   versions: Versions,
+  interval: Interval,
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly seen: Sightings }> {
   const counts: Record<string, number> = {};

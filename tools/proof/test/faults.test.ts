@@ -15,7 +15,7 @@ import { noRows, ProvingGround } from '../src/proving-ground.ts';
 import { Readers, type TableRows } from '../src/readers.ts';
 import { takeDownTheRoad, type Invoke, type RoadEnd } from '../src/road.ts';
 import { bySpark } from '../src/spark-stages.ts';
-import { watch } from '../src/watch.ts';
+import { nowAndThen, watch } from '../src/watch.ts';
 import { Weather } from '../src/weather.ts';
 import { WholeAws } from '../src/whole-aws.ts';
 
@@ -146,7 +146,7 @@ describe.each(MARKETPLACES)('%s, while requests, answers, jobs and functions go 
       const rows = await ground.rows(marketplace, local);
       const versions = { before: before?.rows ?? noRows(marketplace), after: rows };
 
-      const storm = await watch({ readers, ground }, marketplace, versions, () =>
+      const storm = await watch({ readers, ground }, marketplace, versions, nowAndThen, () =>
         takeThrough(marketplace, runId, plan),
       );
       ends.push(storm.result);
@@ -164,7 +164,7 @@ describe.each(MARKETPLACES)('%s, while requests, answers, jobs and functions go 
         expect(published).toBe(isAfter ? runId : before?.runId);
         await expectReadersOf(marketplace, isAfter ? rows : versions.before);
         // What failed goes on where it stopped, when the weather is better.
-        const calm = await watch({ readers, ground }, marketplace, versions, () =>
+        const calm = await watch({ readers, ground }, marketplace, versions, nowAndThen, () =>
           calmly(marketplace, runId),
         );
         add(seen, calm.seen.counts);

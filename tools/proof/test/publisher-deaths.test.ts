@@ -10,7 +10,7 @@ import { JobFunctions } from '../src/job-functions.ts';
 import { ProvingGround } from '../src/proving-ground.ts';
 import { Readers, type TableRows } from '../src/readers.ts';
 import { patiently, takeDownTheRoad } from '../src/road.ts';
-import { watch } from '../src/watch.ts';
+import { closely, watch } from '../src/watch.ts';
 import { WholeAws } from '../src/whole-aws.ts';
 
 const seed = Number(process.env['RENTLAKE_FAULT_SEED'] ?? 20_250_131);
@@ -136,7 +136,7 @@ test.each(deaths)(
     const index = at(changes);
     expect(changes[index]).toBeDefined();
     let left = index + 1;
-    const { seen } = await watch({ readers, ground }, listings, versions, async () => {
+    const { seen } = await watch({ readers, ground }, listings, versions, closely, async () => {
       whole.faults = (request) => {
         if (!changesSomething(request)) return undefined;
         left -= 1;
