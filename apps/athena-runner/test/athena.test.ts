@@ -11,7 +11,7 @@ import {
 import { GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openAthena, openGlueCatalogue, S3Store } from '@rentlake/aws';
-import { EmbeddedEngine } from '@rentlake/engine';
+import { EmbeddedEngine, stageFailure } from '@rentlake/engine';
 import { FolderStore, layout, readParquetFooter, RunRecord, type LakeStore } from '@rentlake/lake';
 import {
   carRental,
@@ -384,7 +384,7 @@ describe('a query that fails', () => {
     for (let start = 0; start < 2; start += 1) {
       worked = [];
       await call(runId, 'start');
-      await expect(doneBy(runId)).rejects.toMatchObject({ name: 'Transient' });
+      await expect(doneBy(runId)).rejects.toMatchObject({ name: 'JobFailed' });
       expect(worked.filter(isFailing)).toHaveLength(3);
     }
   });
@@ -428,15 +428,34 @@ describe('a query that fails', () => {
     expect(asked.filter(({ operation }) => operation === 'GetQueryResults')).toEqual([]);
   });
 
-  it('is not tried anew by itself for ever', async () => {
+  it('each time is told under a name that no state machine retries, and begins anew by a new start', async () => {
     const runId = await newRun();
-    behaviour.fails = () => internal;
+    behaviour.fails = (sql) => (isFailing(sql) ? internal : undefined);
     await call(runId, 'start');
-    await expect(doneBy(runId)).rejects.toMatchObject({
-      name: 'Transient',
-      message: expect.stringMatching(/^Query \w+ failed in Athena: Internal service error/),
+    let failures = 0;
+    const status = async (): Promise<QueriesReport> => {
+      for (;;) {
+        try {
+          return await call(runId, 'status');
+        } catch (error) {
+          failures += 1;
+          const { name } = stageFailure(error);
+          const isRetried = ['Transient', 'Throttled', 'Conflict'].includes(name);
+          if (!isRetried || failures === 5) throw error;
+        }
+      }
+    };
+    await expect(done(status)).rejects.toMatchObject({
+      name: 'JobFailed',
+      message: expect.stringMatching(
+        /^Query best_revenue_day failed in Athena: Internal service error \(execution [0-9a-f-]{36}\)\. It was tried 3 times; an event without action begins anew\.$/,
+      ),
     });
+    expect(failures).toBe(1);
     expect(worked.filter(isFailing)).toHaveLength(3);
+    behaviour.fails = () => undefined;
+    await call(runId, 'start');
+    expect((await doneBy(runId)).executions?.[failing]).toMatchObject({ state: 'answered' });
   });
 
   /** Has Athena refuse to give a result the first so many times that it is asked for one. */
@@ -479,7 +498,7 @@ describe('a query that fails', () => {
     await expect(doneBy(runId)).rejects.toMatchObject({
       name: 'JobFailed',
       message: expect.stringMatching(
-        /^AWS failed at reading the answer to query \w+ \(execution [0-9a-f-]{36}\) \(InvalidRequestException: Could not find results\)\. Let nothing remove/,
+        /^AWS failed at reading the answer to query \w+ \(execution [0-9a-f-]{36}\) \(InvalidRequestException: Could not find results\)\. Let nothing remove .* It was tried 3 times; an event without action begins anew\.$/,
       ),
     });
     expect(worked.filter(isFailing)).toHaveLength(3);

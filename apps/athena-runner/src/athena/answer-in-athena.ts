@@ -15,7 +15,7 @@ const engine = 'athena';
 /**
  * Goes on with the named queries of a published run as far as that can be done without waiting: stores the answers that
  * are there, starts queries that wait. To be called again while the report says `running`.
- * @throws StageFailure (JobFailed, or Transient) naming the query that failed. Those that ran beside it are cancelled.
+ * @throws StageFailure (JobFailed) naming the query that failed. Those that ran beside it are cancelled.
  */
 export async function answerInAthena(
   request: AthenaRequest,

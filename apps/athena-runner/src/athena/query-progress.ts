@@ -23,8 +23,8 @@ const querySchema = z.object({
   execution_id: z.string().optional(),
   started_at: z.iso.datetime().optional(),
   statistics: statisticsSchema.optional(),
-  /** Why it failed for good: how a state machine calls that, and the message. */
-  failure: z.object({ name: z.enum(['JobFailed', 'Transient']), message: z.string() }).optional(),
+  /** Why it failed for good; until the stage is started anew, it stays so. */
+  failure: z.object({ message: z.string() }).optional(),
 });
 
 const progressSchema = z.object({ queries: z.record(z.string(), querySchema) });

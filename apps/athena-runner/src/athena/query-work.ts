@@ -60,7 +60,7 @@ export class QueryWork {
   /** Why the first of the queries that failed did so. */
   get failure(): StageFailure | undefined {
     const [failed] = this.#progress.in('failed');
-    return failed?.failure && new StageFailure(failed.failure.name, failed.failure.message);
+    return failed?.failure && new StageFailure('JobFailed', failed.failure.message);
   }
 
   /** Whether a query failed, and none runs beside it any more. */
@@ -137,21 +137,23 @@ export class QueryWork {
     const { name, message } = stageFailure(cause);
     const mayHelp = name === 'Transient' || cause instanceof LostAnswer;
     const { retries = 0 } = before;
-    if (mayHelp && retries < retriesOfStart) this.#progress.renew(query.name, retries + 1);
+    if (!mayHelp) this.#giveUp(query, before, message);
+    else if (retries < retriesOfStart) this.#progress.renew(query.name, retries + 1);
     else {
-      const failure = { name: name === 'Transient' ? name : ('JobFailed' as const), message };
-      this.#progress.set(query.name, { ...before, state: 'failed', failure });
+      // Not a failure that passes: who asks for the status again gets this one again.
+      const triedOut = `It was tried ${retriesOfStart + 1} times; an event without action begins anew.`;
+      this.#giveUp(query, before, `${message} ${triedOut}`);
     }
+  }
+
+  #giveUp(query: StartedQuery, before: QueryProgress, message: string): void {
+    this.#progress.set(query.name, { ...before, state: 'failed', failure: { message } });
   }
 
   async #cancel(query: StartedQuery, before: QueryProgress): Promise<void> {
     await this.#ports.athena.cancel(query);
     const message = `Query ${query.name} did not end in Athena within ${this.#request.timeout} s and was cancelled (execution ${query.id}). Set RENTLAKE_QUERY_TIMEOUT to more seconds, or see what it waits for.`;
-    this.#progress.set(query.name, {
-      ...before,
-      state: 'failed',
-      failure: { name: 'JobFailed', message },
-    });
+    this.#giveUp(query, before, message);
   }
 
   /** Nobody would wait for them. */
