@@ -205,15 +205,38 @@ describe('the status of queries', () => {
   );
 
   it.each([
-    [[{ ErrorCode: 'INTERNAL_FAILURE', ErrorMessage: 'Internal error.' }], 'Internal error'],
-    [[{ ErrorCode: 'THROTTLED' }], 'THROTTLED'],
-    [[], 'no reason told'],
-  ])('is to be asked for again where Athena tells nothing of one (%j)', async (reasons, told) => {
+    [
+      [{ ErrorCode: 'INTERNAL_FAILURE', ErrorMessage: 'Internal error.' }],
+      'transient',
+      'Internal error (execution one). Ask again.',
+    ],
+    [[], 'transient', 'no reason told (execution one). Ask again.'],
+    [
+      [{ ErrorCode: 'THROTTLED' }],
+      'throttled',
+      'THROTTLED (execution one). AWS asks for fewer requests; try again later.',
+    ],
+    [
+      [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' }],
+      'throttled',
+      'Rate exceeded (execution one). AWS asks for fewer requests; try again later.',
+    ],
+    [
+      [{ ErrorCode: 'AccessDeniedException' }],
+      'denied',
+      'AccessDeniedException (execution one). Allow this role athena:BatchGetQueryExecution on the workgroup.',
+    ],
+    [
+      [{ ErrorMessage: 'You are not authorized to perform: athena:GetQueryExecution' }],
+      'denied',
+      'You are not authorized to perform: athena:GetQueryExecution (execution one). Allow this role athena:BatchGetQueryExecution on the workgroup.',
+    ],
+  ])('of which Athena tells nothing (%j) is a failure of kind %s', async (reasons, kind, told) => {
     untold(...reasons.map((reason) => ({ QueryExecutionId: 'one', ...reason })));
     await expect(athena.status([best])).rejects.toMatchObject({
       name: 'AwsError',
-      kind: 'transient',
-      message: `Athena does not tell how far query best_day is: ${told} (execution one). Ask again.`,
+      kind,
+      message: `Athena does not tell how far query best_day is: ${told}`,
     });
   });
 });

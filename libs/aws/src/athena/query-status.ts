@@ -1,5 +1,5 @@
 import type { QueryExecution, UnprocessedQueryExecutionId } from '@aws-sdk/client-athena';
-import { AwsError } from '../aws-error.ts';
+import { AwsError, type AwsErrorKind } from '../aws-error.ts';
 
 export type QueryState = 'queued' | 'running' | 'succeeded' | 'failed';
 
@@ -76,16 +76,33 @@ export function forgottenQuery(name: string, id: string): QueryStatus {
 export const isUnknown = (untold: UnprocessedQueryExecutionId | undefined): boolean =>
   /not.?found/i.test(`${untold?.ErrorCode} ${untold?.ErrorMessage}`);
 
+/** Why Athena tells nothing of a query, by code or message, and what can be done about it. */
+const untoldReasons: readonly (readonly [RegExp, AwsErrorKind, string])[] = [
+  [
+    /access.?denied|not authorized|permission/i,
+    'denied',
+    'Allow this role athena:BatchGetQueryExecution on the workgroup.',
+  ],
+  [
+    /throttl|too.?many.?requests|rate exceeded/i,
+    'throttled',
+    'AWS asks for fewer requests; try again later.',
+  ],
+];
+
 /** A query of which Athena tells nothing this time. */
 export function untoldQuery(
   name: string,
   id: string,
   untold: UnprocessedQueryExecutionId | undefined,
 ): AwsError {
-  const reason = untold?.ErrorMessage ?? untold?.ErrorCode ?? 'no reason told';
+  const { ErrorCode: code, ErrorMessage: text } = untold ?? {};
+  const found = untoldReasons.find(([words]) => words.test(`${code} ${text}`));
+  const [, kind = 'transient', remedy = 'Ask again.'] = found ?? [];
+  const reason = text ?? code ?? 'no reason told';
   return new AwsError(
-    'transient',
-    `Athena does not tell how far query ${name} is: ${reason.replace(/\.$/, '')} (execution ${id}). Ask again.`,
+    kind,
+    `Athena does not tell how far query ${name} is: ${reason.replace(/\.$/, '')} (execution ${id}). ${remedy}`,
   );
 }
 
