@@ -13,8 +13,9 @@ import type { Marketplace } from '@rentlake/metrics';
 import { checkPartitions } from './catalogue/check-partitions.ts';
 import { createViews } from './catalogue/follow-in-catalogue.ts';
 import type { PublishedCatalogue } from './catalogue/ports.ts';
+import { followPublished } from './follow-published.ts';
 import { loadWarehouse, type OpenWarehouse } from './load-warehouse.ts';
-import { refuseOvertaken } from './overtaken.ts';
+import { overtaker, wouldGoBack } from './overtaken.ts';
 
 export interface PublishRequest {
   readonly marketplace: Marketplace;
@@ -49,11 +50,26 @@ export async function publish(
 ): Promise<PublishReport> {
   const run = await RunRecord.open(ports.lake, marketplace.name, runId);
   run.require('crawler-trigger');
-  await refuseOvertaken(run, ports.lake);
+  const giveWay = async (shown: string): Promise<never> => {
+    // The warehouse may be ahead of the lake already.
+    await followPublished(marketplace, ports);
+    throw new LakeError(
+      'overtaken',
+      `Run ${runId} of ${marketplace.name} was overtaken: run ${shown} was published after ${runId} began to be. Readers stay with ${shown}. To publish other data, start a new run.`,
+    );
+  };
+  const newer = await overtaker(run, ports.lake);
+  if (newer !== undefined) await giveWay(newer);
   // A run that went through before is not switched to again, and readers may see another one by now.
   let previous = (await readPublished(ports.lake, marketplace.name))?.published.run_id;
+  const earlier = run.manifest.stages['publisher']?.start;
   await run.stage('publisher', publisher, async () => {
-    previous = await letReadersSee(marketplace, run.manifest, ports);
+    const { manifest } = run;
+    const began = earlier ?? manifest.stages['publisher']!.start;
+    previous = await letReadersSee(marketplace, manifest, ports, async (shown) => {
+      const isNewer = await wouldGoBack(marketplace.name, { began, shown }, ports.lake);
+      if (isNewer) await giveWay(shown);
+    });
     return {};
   });
   await run.markPublished();
@@ -89,13 +105,15 @@ export async function rollback(
 
 /**
  * The switch, after the warehouse took the run and the catalogue has what readers ask for: those can fail in many ways,
- * and this one hardly. When others publish at the same moment, each does so after the other; the last one stays.
+ * and this one hardly. When others publish at the same moment, each does so after the other.
+ * @param refuse throws when readers are to stay with the run that they see.
  * @returns the run that readers saw before.
  */
 async function letReadersSee(
   marketplace: Marketplace,
   manifest: Manifest,
   { lake, openWarehouse, catalogue }: PublishPorts,
+  refuse?: (shown: string) => Promise<void>,
 ): Promise<string | undefined> {
   const next = publishable(marketplace, manifest);
   if (catalogue) await checkPartitions(marketplace, manifest, lake, catalogue.partitions);
@@ -104,10 +122,11 @@ async function letReadersSee(
   return await pRetry(
     async () => {
       const previous = await readPublished(lake, marketplace.name);
-      if (previous?.published.run_id !== next.run_id) {
-        await switchPublished(lake, marketplace.name, next, previous);
-      }
-      return previous?.published.run_id;
+      const shown = previous?.published.run_id;
+      if (shown === next.run_id) return shown;
+      if (shown !== undefined) await refuse?.(shown);
+      await switchPublished(lake, marketplace.name, next, previous);
+      return shown;
     },
     {
       retries: 5,

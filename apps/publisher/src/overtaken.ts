@@ -1,21 +1,37 @@
-import { LakeError, readPublished, RunRecord, type ObjectStore } from '@rentlake/lake';
+import { readPublished, RunRecord, type Manifest, type ObjectStore } from '@rentlake/lake';
+
+const manifestOf = async (
+  lake: ObjectStore,
+  marketplace: string,
+  runId: string,
+): Promise<Manifest | undefined> => (await RunRecord.find(lake, marketplace, runId))?.manifest;
 
 /**
  * A publisher that failed may come again when a newer run has been published meanwhile; readers are not to go back.
- * @throws LakeError of kind `usage` when the published run was published after this one began to be.
+ * @returns the run that readers see, when it was published after this one began to be.
  */
-export async function refuseOvertaken(run: RunRecord, lake: ObjectStore): Promise<void> {
+export async function overtaker(run: RunRecord, lake: ObjectStore): Promise<string | undefined> {
   const { marketplace, run_id: runId, stages } = run.manifest;
   const began = stages['publisher']?.start;
   const shown = (await readPublished(lake, marketplace))?.published.run_id;
   if (began === undefined || run.isDone('publisher') || shown === undefined || shown === runId) {
-    return;
+    return undefined;
   }
-  const newer = (await RunRecord.find(lake, marketplace, shown))?.manifest;
+  const newer = await manifestOf(lake, marketplace, shown);
   const published = newer?.published_at ?? newer?.stages['publisher']?.start;
-  if (published === undefined || published <= began) return;
-  throw new LakeError(
-    'usage',
-    `Run ${runId} of ${marketplace} was overtaken: run ${shown} was published after ${runId} began to be. Readers stay with ${shown}. To publish other data, start a new run.`,
-  );
+  return published !== undefined && published > began ? shown : undefined;
+}
+
+/**
+ * A publisher may take minutes until it can switch. Of two that are at work at once, the one that began later stays, whoever is faster.
+ * @param began of a publication, as in the manifest of its run.
+ * @returns whether the publication of `shown`, which readers see, began after that.
+ */
+export async function wouldGoBack(
+  marketplace: string,
+  { began, shown }: { readonly began: string; readonly shown: string },
+  lake: ObjectStore,
+): Promise<boolean> {
+  const other = (await manifestOf(lake, marketplace, shown))?.stages['publisher']?.start;
+  return other !== undefined && other > began;
 }

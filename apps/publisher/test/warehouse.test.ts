@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FolderStore, layout, readPublished, type Manifest } from '@rentlake/lake';
 import { listings } from '@rentlake/metrics';
@@ -54,6 +55,7 @@ class Memory {
 }
 
 const request = (runId: string) => ({ marketplace: listings, runId });
+const shown = async (warehouse: Memory) => [await published(), warehouse.shown];
 const published = async () => (await readPublished(lake, 'listings'))?.published.run_id;
 
 test('the lake switches when the warehouse has the run, and not when it refuses it', async () => {
@@ -73,6 +75,27 @@ test('the lake switches when the warehouse has the run, and not when it refuses 
   expect([await published(), warehouse.shown]).toEqual(['tuesday', 'tuesday']);
   await rollback(request('monday'), ports);
   expect([await published(), warehouse.shown]).toEqual(['monday', 'monday']);
+});
+
+test('a publisher that is slow does not take readers back from a run whose publication began later', async () => {
+  const warehouse = new Memory();
+  const ports = { lake, openWarehouse: warehouse.open };
+  for (const runId of ['monday', 'tuesday']) {
+    await emptyRun(lake, listings, runId, 'crawler-trigger');
+  }
+  warehouse.onReplace = async () => {
+    warehouse.onReplace = () => undefined;
+    await pause(5);
+    await publish(request('tuesday'), ports);
+  };
+  const message =
+    'Run monday of listings was overtaken: run tuesday was published after monday began to be. Readers stay with tuesday. To publish other data, start a new run.';
+  await expect(publish(request('monday'), ports)).rejects.toThrow(message);
+  expect(await shown(warehouse)).toEqual(['tuesday', 'tuesday']);
+  // As if it had died between its load and its refusal.
+  warehouse.loads.push({ load: 9, runId: 'monday', fingerprint: 'monday' });
+  await expect(publish(request('monday'), ports)).rejects.toThrow(message);
+  expect(await shown(warehouse)).toEqual(['tuesday', 'tuesday']);
 });
 
 test('what is in step is not loaded again', async () => {

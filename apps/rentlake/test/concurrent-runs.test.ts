@@ -22,6 +22,9 @@ const start = (lake: Workplace, source: Workplace, id: string) =>
     ...['--lake', lake.lake, '--run-id', id],
   ]);
 
+const overtaken = (runId: string, by: string): string =>
+  `Run ${runId} of car-rental was overtaken: run ${by} was published after ${runId} began to be. Readers stay with ${by}. To publish other data, start a new run.`;
+
 describe('Two runs at once into one lake', () => {
   it('of one id: one publishes, the other says why it does not', async () => {
     const place = rentalsOf(1, 2, 3);
@@ -37,21 +40,25 @@ describe('Two runs at once into one lake', () => {
     expect(await place.ask(whole)).toEqual([answerOf(6)]);
   });
 
-  it('of two ids: both are published, and readers see one of them whole', async () => {
+  it('of two ids: each is published, or overtaken by the other, and readers see one of them whole', async () => {
     const sources = [rentalsOf(1), rentalsOf(10)] as const;
     const [place] = sources;
     for (const attempt of ['a', 'b']) {
       const runs = sources.map((source, index) => start(place, source, `${attempt}${index}`));
       const ended = await Promise.all(runs.map((run) => run.ended));
-      expect(ended.map(({ status, stderr }) => ({ status, stderr }))).toEqual([
-        { status: 0, stderr: '' },
-        { status: 0, stderr: '' },
-      ]);
       const { run_id: current } = place.published();
-      expect([`${attempt}0`, `${attempt}1`]).toContain(current);
+      const other = `${attempt}${current.endsWith('0') ? 1 : 0}`;
+      const ends = Object.fromEntries(
+        ended.map(({ status, stderr }, index) => [`${attempt}${index}`, [status, stderr]] as const),
+      );
+      expect(ends).toMatchObject({ [current]: [0, ''] });
+      expect([
+        [0, ''],
+        [1, `rentlake: ${overtaken(other, current)}\n`],
+      ]).toContainEqual(ends[other]);
       for (const [index, revenue] of [1, 10].entries()) {
         const id = `${attempt}${index}`;
-        expect(place.manifest(id).state).toBe('published');
+        expect(place.manifest(id).state).toBe(ends[id]?.[0] === 0 ? 'published' : 'failed');
         const path = `presentation/car-rental/daily_metrics/run_id=${id}`;
         expect(await parquetRows(place.lake, path, 'daily_revenue')).toEqual([
           { daily_revenue: `${revenue}.00` },
@@ -64,13 +71,12 @@ describe('Two runs at once into one lake', () => {
 
   it('in one process, too, do not get into each other’s way', async () => {
     const place = rentalsOf(1);
-    const runs = ['one', 'two', 'three'].map((id) => place.run(id));
-    const ended = await Promise.all(runs);
-    expect(ended.map(({ status, stderr }) => [status, stderr])).toEqual([
-      [0, ''],
-      [0, ''],
-      [0, ''],
-    ]);
+    const ids = ['one', 'two', 'three'];
+    const ended = await Promise.all(ids.map((id) => place.run(id)));
+    const { run_id: current } = place.published();
+    expect(ended[ids.indexOf(current)]).toMatchObject({ status: 0, stderr: '' });
+    const refusals = ended.map(({ stderr }) => stderr).filter((stderr) => stderr !== '');
+    expect(refusals.filter((refusal) => !refusal.includes('was overtaken'))).toEqual([]);
   });
 });
 

@@ -59,6 +59,7 @@ function nameOfLakeError({ kind, cause }: LakeError): StageFailureName {
   switch (kind) {
     case 'usage':
     case 'missing':
+    case 'overtaken':
       return 'BadRequest';
     case 'conflict':
       return 'Conflict';
