@@ -5,7 +5,7 @@ import {
   type SparkCause,
   type SparkSubmission,
 } from '@rentlake/aws';
-import { EmbeddedEngine, handleStage } from '@rentlake/engine';
+import { EmbeddedEngine, handleStage, shortReport } from '@rentlake/engine';
 import { readConfig } from './config.ts';
 import { readCuratedEvent } from './event.ts';
 import { curate, type CuratedReport } from './job.ts';
@@ -25,10 +25,11 @@ export const handler = (event: unknown): Promise<CuratedReport | SparkSubmission
         answerSpark(spark, context, {
           stage: 'curated',
           follows: 'ingestion',
-          record: (attempt) => recordCurated({ ...request, attempt }, lake),
+          record: async (attempt) =>
+            shortReport(await recordCurated({ ...request, attempt }, lake)),
         });
       return { ...run, work };
     }
     const engine = new EmbeddedEngine(lake, config.engine);
-    return { ...run, work: () => curate(request, { lake, engine }) };
+    return { ...run, work: async () => shortReport(await curate(request, { lake, engine })) };
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { layout } from '@rentlake/lake';
 import { carRental } from '@rentlake/metrics';
 import { emptyRun } from '@rentlake/testing';
 import { describeHandler, handlerEvent } from '@rentlake/testing/suites';
@@ -17,6 +18,17 @@ test('a repeated event gives the same report', async () => {
   const report = (await handler(handlerEvent)) as CuratedReport;
   expect(report.datasets['users']).toMatchObject({ raw: 0, curated: 0, quarantined: 0 });
   expect(await handler(handlerEvent)).toEqual(report);
+});
+
+test('a run with very many columns has a short report', async () => {
+  await emptyRun(lake(), carRental, 'monday', 'ingestion');
+  const key = layout.manifest('car-rental', 'monday');
+  const manifest = JSON.parse((await lake().read(key))!.body.toString());
+  manifest.datasets.users.unmapped = Array.from({ length: 4096 }, () => 'c'.repeat(64));
+  await lake().write(key, JSON.stringify(manifest));
+  const report = (await handler(handlerEvent)) as CuratedReport;
+  expect(report.datasets['users']).toMatchObject({ raw: 0, unmapped_more: 4034 });
+  expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(10_000);
 });
 
 describe('what Spark curated', () => {

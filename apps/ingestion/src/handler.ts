@@ -10,7 +10,13 @@ import {
   type SparkSubmission,
   type StoreLocation,
 } from '@rentlake/aws';
-import { EmbeddedEngine, SettingError, StageFailure, handleStage } from '@rentlake/engine';
+import {
+  EmbeddedEngine,
+  SettingError,
+  StageFailure,
+  handleStage,
+  shortReport,
+} from '@rentlake/engine';
 import type { LakeStore } from '@rentlake/lake';
 import manifest from '../package.json' with { type: 'json' };
 import { readConfig, type IngestionConfig } from './config.ts';
@@ -66,11 +72,8 @@ async function ingested({ config, event, lake, owner }: Work): Promise<Ingestion
     versions,
   };
   const engine = new EmbeddedEngine(lake, config.engine);
-  return ingest(request, {
-    lake,
-    engine,
-    source: await openSource(config, marketplace.name, owner),
-  });
+  const source = await openSource(config, marketplace.name, owner);
+  return shortReport(await ingest(request, { lake, engine, source }));
 }
 
 async function measured({
@@ -104,11 +107,11 @@ async function onSpark(
       const found = await openSource(config, marketplace.name, owner);
       if (!isDatabase(found)) await requireSameInput(marketplace, found, manifest);
     },
-    record: (attempt) => {
+    record: async (attempt) => {
       const { uri, location } = source();
       const request = { marketplace, runId, versions, source: uri, attempt };
       const found = openStore(location, config.aws, owner);
-      return recordIngestion(request, { lake, found });
+      return shortReport(await recordIngestion(request, { lake, found }));
     },
   });
 }

@@ -37,6 +37,21 @@ test('a marketplace without a folder below the source is bad data', async () => 
   });
 });
 
+test('columns whose names are more than a state machine carries leave the report short, and stand in the manifest', async () => {
+  const unmapped = Array.from({ length: 300 }, (_, index) => `${index}`.padStart(1000, 'c'));
+  const source = new FolderStore(join(lake().location, 'source/car-rental'));
+  cpSync(join(samples, 'car-rental'), source.location, { recursive: true });
+  const vehicles = ['vehicle_id', 'vehicle_type', ...unmapped];
+  await source.write('Vehicles.csv', `${vehicles.join(',')}\n`);
+  process.env['RENTLAKE_SOURCE'] = join(lake().location, 'source');
+  const report = (await handler(handlerEvent)) as IngestionReport;
+  expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(10_000);
+  const { vehicles: reported } = report.datasets;
+  expect(reported).toMatchObject({ unmapped: unmapped.slice(0, 4), unmapped_more: 296 });
+  const { manifest } = await RunRecord.open(lake(), 'car-rental', 'monday');
+  expect(manifest.datasets['vehicles']?.unmapped).toEqual(unmapped);
+});
+
 test('an increment over files is a bad request', async () => {
   const increment = { overlap: 60, reconcile_deletes: false };
   await expect(handler({ ...handlerEvent, increment })).rejects.toMatchObject({

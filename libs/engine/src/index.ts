@@ -26,6 +26,7 @@ export type {
 } from './plan.ts';
 export { parseEvent, runEvent, runIdField } from './run-event.ts';
 export { settledMap } from './settled-map.ts';
+export { shortReport } from './short-report.ts';
 export { isSecretName, traceOfSecret } from './secret-traces.ts';
 export { shownValue } from './shown-value.ts';
 export {
