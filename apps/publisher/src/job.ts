@@ -65,7 +65,7 @@ export async function publish(
   const earlier = run.manifest.stages['publisher']?.start;
   await run.stage('publisher', publisher, async () => {
     const { manifest } = run;
-    const began = earlier ?? manifest.stages['publisher']!.start;
+    const began = earlier ?? manifest.stages['publisher']?.start;
     previous = await letReadersSee(marketplace, manifest, ports, async (shown) => {
       const isNewer = await wouldGoBack(marketplace.name, { began, shown }, ports.lake);
       if (isNewer) await giveWay(shown);

@@ -29,9 +29,9 @@ export async function overtaker(run: RunRecord, lake: ObjectStore): Promise<stri
  */
 export async function wouldGoBack(
   marketplace: string,
-  { began, shown }: { readonly began: string; readonly shown: string },
+  { began, shown }: { readonly began: string | undefined; readonly shown: string },
   lake: ObjectStore,
 ): Promise<boolean> {
   const other = (await manifestOf(lake, marketplace, shown))?.stages['publisher']?.start;
-  return other !== undefined && other > began;
+  return began !== undefined && other !== undefined && other > began;
 }
