@@ -13,13 +13,6 @@ export function parseReader(text: string): Reader {
     : { kind: 'role', name: text };
 }
 
-/** Answers with one row when there is such a reader. */
-export function selectReader({ kind, name }: Reader): string {
-  return kind === 'role'
-    ? `SELECT role_name FROM svv_roles WHERE role_name = ${redshift.literal(name)}`
-    : `SELECT groname FROM pg_group WHERE groname = ${redshift.literal(name)}`;
-}
-
 /** `ROLE "analysts"`. */
 export const granteeOf = ({ kind, name }: Reader): string =>
   `${kind.toUpperCase()} ${redshift.identifier(name)}`;

@@ -42,6 +42,14 @@ const remedies: readonly (readonly [RegExp, Remedy])[] = [
     ],
   ],
   [
+    // Of GRANT.
+    /\b(?:role|group) "[^"]*" does not exist/i,
+    [
+      'configuration',
+      'Create it (CREATE ROLE, or CREATE GROUP), or name another reader with --warehouse-reader or RENTLAKE_WAREHOUSE_READER: a role, or group:<name>.',
+    ],
+  ],
+  [
     /permission denied|must be owner/i,
     [
       'configuration',

@@ -18,12 +18,12 @@ import { clientSettings, type AwsSettings } from '../client.ts';
 import { CopyManifests } from './copy-manifests.ts';
 import { DataApi, statementsOfBatch } from './data-api.ts';
 import { hasShape, type ExistingTable } from './existing-tables.ts';
-import { parseReader, selectReader, type Reader } from './reader.ts';
+import { parseReader, type Reader } from './reader.ts';
 import { RedshiftDatabase } from './redshift-database.ts';
 import { redshiftError, switching } from './redshift-error.ts';
 import { StagingSession } from './staging-session.ts';
 import { stagedName, stagingStatements } from './staging-sql.ts';
-import { switchStatements } from './switch-sql.ts';
+import { grantUsage, switchStatements } from './switch-sql.ts';
 
 /** Milliseconds for one batch of statements. */
 const defaultTimeout = 10 * 60_000;
@@ -61,7 +61,7 @@ export class RedshiftWarehouse implements Warehouse {
     this.#reader = options.reader === undefined ? undefined : parseReader(options.reader);
   }
 
-  /** @throws WarehouseError when the lake is not in S3, the database does not let us in, or the reader is not there. */
+  /** @throws WarehouseError when the lake is not in S3, or the database does not let us in. */
   static async open(
     location: RedshiftLocation,
     options: RedshiftOptions,
@@ -81,7 +81,7 @@ export class RedshiftWarehouse implements Warehouse {
     }
     const warehouse = new RedshiftWarehouse(location, options);
     try {
-      await warehouse.#telling('connecting', () => warehouse.#requireReader());
+      await warehouse.#telling('connecting', () => warehouse.#database.ask('SELECT 1 AS one'));
       return warehouse;
     } catch (error) {
       await warehouse[Symbol.asyncDispose]();
@@ -152,16 +152,6 @@ export class RedshiftWarehouse implements Warehouse {
     this.#client.destroy();
   }
 
-  async #requireReader(): Promise<void> {
-    const reader = this.#reader;
-    const found = await this.#database.ask(reader ? selectReader(reader) : 'SELECT 1 AS one');
-    if (!reader || found.length > 0) return;
-    throw new WarehouseError(
-      'configuration',
-      `The warehouse ${this.location} has no ${reader.kind} ${reader.name}. Create it (CREATE ${reader.kind.toUpperCase()} ${redshift.identifier(reader.name)}), or name another one with --warehouse-reader or RENTLAKE_WAREHOUSE_READER.`,
-    );
-  }
-
   /** Schema and ledger must be there to be locked; an empty ledger says that nothing was loaded. */
   async #prepared(load: WarehouseLoad): Promise<ReadonlyMap<string, ExistingTable>> {
     const { schema, tables } = load;
@@ -174,6 +164,8 @@ export class RedshiftWarehouse implements Warehouse {
     const create = [
       ...(found ? [] : [createSchema(schema, redshift)]),
       createLedger(schema, redshift),
+      // The catalogue need not tell the loader of roles, a grant does: before anything is there.
+      ...(this.#reader ? [grantUsage(schema, this.#reader)] : []),
     ];
     try {
       await this.#api.run(create, this.#database.place);

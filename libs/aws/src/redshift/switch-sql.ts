@@ -58,7 +58,10 @@ function grants({ schema, tables }: WarehouseLoad, reader: Reader): readonly str
     qualifiedName(schema, name, redshift),
   );
   return [
-    `GRANT USAGE ON SCHEMA ${redshift.identifier(schema)} TO ${granteeOf(reader)}`,
+    grantUsage(schema, reader),
     `GRANT SELECT ON TABLE ${names.join(', ')} TO ${granteeOf(reader)}`,
   ];
 }
+
+export const grantUsage = (schema: string, reader: Reader): string =>
+  `GRANT USAGE ON SCHEMA ${redshift.identifier(schema)} TO ${granteeOf(reader)}`;

@@ -51,7 +51,7 @@ export async function redshiftSite(aws: LocalAws, redshift: LocalRedshift): Prom
   databases += 1;
   const name = `place_${databases}`;
   const behind = await redshift.url(name);
-  await askServer(await redshift.url(), `CREATE DATABASE ${name}`);
+  await redshift.createDatabase(name);
   const location = `redshift://rentlake/${name}`;
   const openWith: RedshiftSite['openWith'] = (options, parameters = '') =>
     RedshiftWarehouse.open(redshiftAt(`${location}${parameters}`), {

@@ -27,8 +27,5 @@ SELECT current_database()::varchar AS database_name, n.nspname::varchar AS schem
   CASE WHEN c.relkind = 'v' THEN 'VIEW' ELSE 'TABLE' END::varchar AS table_type,
   NULL::varchar AS table_acl, left(obj_description(c.oid, 'pg_class'), 256)::varchar AS remarks
 FROM ${tables};
-CREATE VIEW ${catalogueSchema}.svv_roles AS
-SELECT oid::integer AS role_id, rolname::varchar AS role_name, ''::varchar AS role_owner, NULL::varchar AS external_id
-FROM pg_roles WHERE NOT rolcanlogin AND rolname NOT LIKE 'pg\\_%';
 GRANT SELECT ON ALL TABLES IN SCHEMA ${catalogueSchema} TO PUBLIC;
 `;

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { PostgresServer } from '../../postgres/postgres-server.ts';
 import { catalogueSchema, catalogueViews } from './catalogue-views.ts';
 
-/** Whom the API logs in: the user of an IAM role. */
+/** Whom the API logs in: the user of an IAM role, who may do nothing but what was granted. */
 export const databaseUser = 'IAMR:rentlake';
 
 /** As a database of Redshift is created: WITH ISOLATION LEVEL SNAPSHOT, which is the default of Serverless, or SERIALIZABLE. */
@@ -50,6 +50,16 @@ export class DatabaseServer implements AsyncDisposable {
     }
   }
 
+  /** A database with what the README of `libs/warehouse` has the loader be granted, and no more. */
+  async create(database: string): Promise<void> {
+    const client = await open((await this.#started()).url());
+    try {
+      await createDatabase(database, client);
+    } finally {
+      await client.end();
+    }
+  }
+
   /** Of a database, for somebody who may do all. */
   async url(database: string): Promise<string> {
     return (await this.#started()).url(database);
@@ -69,18 +79,25 @@ async function start(): Promise<PostgresServer> {
   const server = await PostgresServer.start({ settings: ['max_connections=200'] });
   const template = await open(server.url('template1'));
   try {
-    await template.query(`CREATE ROLE "${databaseUser}" SUPERUSER`);
+    await template.query(`CREATE ROLE "${databaseUser}"`);
+    // As in Redshift, and unlike in PostgreSQL since 15.
+    await template.query('GRANT CREATE ON SCHEMA public TO PUBLIC');
     await template.query(catalogueViews);
   } finally {
     await template.end();
   }
   const client = await open(server.url());
   try {
-    await client.query('CREATE DATABASE dev');
+    await createDatabase('dev', client);
   } finally {
     await client.end();
   }
   return server;
+}
+
+async function createDatabase(name: string, client: Client): Promise<void> {
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.query(`GRANT CREATE, TEMP ON DATABASE ${name} TO "${databaseUser}"`);
 }
 
 async function open(url: string): Promise<Client> {

@@ -68,9 +68,19 @@ export class LocalRedshift {
     };
   };
 
+  /** One more beside `dev`, in which the loader may what it must. */
+  createDatabase(name: string): Promise<void> {
+    return this.#server.create(name);
+  }
+
   /** Of a database in the PostgreSQL behind, for who looks there without the API. */
   url(database = 'dev'): Promise<string> {
     return this.#server.url(database);
+  }
+
+  /** All that was submitted, as DescribeStatement tells of it: statements, parameters, what went wrong. */
+  get submitted(): readonly object[] {
+    return [...this.#statements.values()].map((each) => descriptionOf(each, undefined));
   }
 
   /** Ends all sessions that wait for their next statement or are at work. @returns how many there were. */
