@@ -67,19 +67,34 @@ export async function tablesBefore(
   return undefined;
 }
 
-/** The run that readers see. */
-export interface PublishedTables {
+/** A run whose files have been looked at. */
+export interface InspectedRun {
   readonly runId: string;
   readonly tables: Readonly<Record<string, RunTable>>;
 }
 
-/** @returns undefined when nothing is published. */
-export async function publishedTables(
+/** The run that readers see; undefined when nothing is published. */
+export async function publishedRun(
   lake: ObjectStore,
   marketplace: string,
-): Promise<PublishedTables | undefined> {
+): Promise<InspectedRun | undefined> {
   const found = await readPublished(lake, marketplace);
   if (!found) return undefined;
   const { run_id: runId } = found.published;
   return { runId, tables: (await readRunTables(lake, marketplace, runId))?.tables ?? {} };
+}
+
+/** The runs that the lake keeps and whose files have been looked at, newest first. */
+export async function inspectedRuns(
+  lake: ObjectStore,
+  marketplace: string,
+): Promise<readonly InspectedRun[]> {
+  const { manifests } = await runHistory(lake, marketplace);
+  const runs: InspectedRun[] = [];
+  for (const { run_id: runId, fingerprint } of manifests) {
+    const found = await readRunTables(lake, marketplace, runId);
+    // Of one that was started again with other input, the files are not these any more.
+    if (found?.fingerprint === fingerprint) runs.push({ runId, tables: found.tables });
+  }
+  return runs;
 }

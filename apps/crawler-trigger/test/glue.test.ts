@@ -9,7 +9,10 @@ import {
   GetTablesCommand,
   GlueClient,
   StartCrawlerCommand,
+  StopCrawlerCommand,
+  UpdateCrawlerCommand,
   UpdateTableCommand,
+  type Column,
   type Table,
 } from '@aws-sdk/client-glue';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -28,7 +31,7 @@ import {
 } from '@rentlake/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import { handler } from '../src/handler.ts';
-import type { CrawlReport } from '../src/index.ts';
+import type { CrawlReport, RunTables } from '../src/index.ts';
 
 const environment = { ...process.env };
 let aws: LocalAws;
@@ -143,6 +146,8 @@ const partitionsOf = async (runId: string, table = 'daily_metrics') => {
     if (NextToken === undefined) return found;
   }
 };
+
+const place = { DatabaseName: 'car_rental_runs', Name: 'daily_metrics' };
 
 const table = async (Name: string) =>
   (await glue.send(new GetTableCommand({ DatabaseName: 'car_rental_runs', Name }))).Table!;
@@ -261,6 +266,24 @@ test('a failed crawl fails the stage with the crawler and its message, and the n
   expect(await finish('monday')).toMatchObject({ state: 'done' });
 });
 
+test('a crawl that somebody stops fails the stage, and the next start crawls again', async () => {
+  await run('monday', ['2024-01']);
+  const crawl = Promise.withResolvers<undefined>();
+  onCrawl = (name) => (name === daily() ? crawl.promise : undefined);
+  await start('monday');
+  await glue.send(new StopCrawlerCommand({ Name: daily() }));
+  expect((await status('monday')).waiting_for).toContain(daily());
+  crawl.resolve(undefined);
+  await expect(finish('monday')).rejects.toMatchObject({
+    name: 'JobFailed',
+    message: `Crawler ${daily()} was cancelled: Glue says no more. Nothing is published. Start this stage again when the cause is gone.`,
+  });
+  operations = [];
+  expect(await start('monday')).toMatchObject({ state: 'crawling', waiting_for: [daily()] });
+  expect(await finish('monday')).toMatchObject({ state: 'done' });
+  expect(started()).toBe(1);
+});
+
 /** Files of an older run that are otherwise than the contract says. */
 async function ancientFiles(): Promise<void> {
   const folder = `marts/presentation/car-rental/daily_metrics/run_id=ancient/rental_month=2020-01`;
@@ -278,22 +301,25 @@ async function revenueTypes(): Promise<readonly (string | undefined)[]> {
   );
 }
 
-async function changeRevenueType(Type: string): Promise<void> {
+async function changeColumns(change: (column: Column) => readonly Column[]): Promise<void> {
   const { Name, TableType, PartitionKeys, Parameters, StorageDescriptor } =
     await table('daily_metrics');
-  const Columns = StorageDescriptor!.Columns!.map((column) =>
-    column.Name === 'daily_revenue' ? { ...column, Type } : column,
-  );
   const TableInput = {
     Name: Name!,
     TableType,
     PartitionKeys,
     Parameters,
-    StorageDescriptor: { ...StorageDescriptor, Columns },
+    StorageDescriptor: {
+      ...StorageDescriptor,
+      Columns: StorageDescriptor!.Columns!.flatMap(change),
+    },
   };
   const DatabaseName = 'car_rental_runs';
   await glue.send(new UpdateTableCommand({ DatabaseName, TableInput }));
 }
+
+const changeRevenueType = (Type: string): Promise<void> =>
+  changeColumns((column) => [column.Name === 'daily_revenue' ? { ...column, Type } : column]);
 
 const decimal = 'decimal(18,2)';
 const publish = (run_id: string): Promise<void> =>
@@ -429,6 +455,129 @@ test('tables without rows are created, for a crawler would not see their keys', 
   await run('tuesday', ['2024-01']);
   expect(await start('tuesday')).toMatchObject({ state: 'done', inferred: [] });
   expect(await partitionsOf('tuesday')).toHaveLength(1);
+});
+
+test('a table that was removed is there again with all runs that the lake keeps, for readers and for a rollback, also when the new run has no rows', async () => {
+  await run('sunday', ['2024-01']);
+  await road('sunday');
+  await run('monday', ['2024-01', '2024-02']);
+  await road('monday');
+  await publish('monday');
+  const before = [await partitionsOf('sunday'), await partitionsOf('monday')];
+  const readers = (await table('daily_metrics')).StorageDescriptor!.Columns!;
+  await glue.send(new DeleteTableCommand({ ...place }));
+  await run('tuesday', []);
+  expect(await start('tuesday')).toMatchObject({
+    state: 'done',
+    inferred: ['daily_metrics'],
+    partitions: { daily_metrics: 0 },
+  });
+  const after = [await partitionsOf('sunday'), await partitionsOf('monday')];
+  const stored = (runs: typeof before) =>
+    runs.map((partitions) =>
+      partitions
+        .map(({ Values, StorageDescriptor }) => [Values, StorageDescriptor?.Location])
+        .sort(),
+    );
+  expect(stored(after)).toEqual(stored(before));
+  expect((await table('daily_metrics')).StorageDescriptor!.Columns).toEqual(readers);
+  expect(started()).toBe(3);
+});
+
+test('a table that is created anew has the columns that only the published run has, for its readers', async () => {
+  await run('monday', ['2024-01']);
+  await road('monday');
+  const key = layout.catalogue('car-rental', 'monday');
+  const kept = JSON.parse((await lake.read(key))!.body.toString()) as RunTables;
+  kept.tables['daily_metrics']!.columns.push({ name: 'former', type: 'int' });
+  await lake.write(key, JSON.stringify(kept));
+  await publish('monday');
+  await glue.send(new DeleteTableCommand({ ...place }));
+  await run('tuesday', []);
+  expect(await start('tuesday')).toMatchObject({ state: 'done' });
+  const columns = (await table('daily_metrics')).StorageDescriptor!.Columns!;
+  expect(columns).toHaveLength(6);
+  expect(columns.at(-1)).toEqual({ Name: 'former', Type: 'int' });
+});
+
+test('a run that was started again with other input has no partitions of before', async () => {
+  await run('sunday', ['2024-01']);
+  await road('sunday');
+  const key = layout.catalogue('car-rental', 'sunday');
+  const kept = (await lake.read(key))!.body.toString();
+  await lake.write(key, kept.replace('"fingerprint": ""', '"fingerprint": "before"'));
+  await glue.send(new DeleteTableCommand({ ...place }));
+  await run('monday', []);
+  expect(await start('monday')).toMatchObject({ state: 'done' });
+  expect(await partitionsOf('sunday')).toEqual([]);
+});
+
+test('whichever request is refused while a removed table comes back, the next event brings back what readers see', async () => {
+  await run('monday', ['2024-01', '2024-02']);
+  await road('monday');
+  await publish('monday');
+  await run('tuesday', []);
+  await glue.send(new DeleteTableCommand({ ...place }));
+  let report: CrawlReport | undefined;
+  for (let refused = 0; !report; refused += 1) {
+    let asked = 0;
+    fault = () => (asked++ === refused ? denied : undefined);
+    try {
+      report = await start('tuesday');
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'BadConfiguration' });
+    }
+    fault = () => undefined;
+  }
+  expect(report).toMatchObject({ state: 'done' });
+  expect(await partitionsOf('monday')).toHaveLength(2);
+});
+
+/** The catalogue as it was before the contract got a column. */
+async function olderContract(): Promise<void> {
+  await run('monday', ['2024-01']);
+  await road('monday');
+  await publish('monday');
+  await changeColumns((column) => (column.Name === 'unique_users' ? [] : [column]));
+}
+
+const usersColumn = { Name: 'unique_users', Type: 'bigint' };
+
+test('a column that the contract gained is added without a crawl when the run has no rows, and types are set with it', async () => {
+  await olderContract();
+  await changeRevenueType('string');
+  await run('tuesday', []);
+  operations = [];
+  expect(await start('tuesday')).toMatchObject({ state: 'done', inferred: ['daily_metrics'] });
+  expect(started()).toBe(0);
+  expect((await table('daily_metrics')).StorageDescriptor!.Columns!.at(-1)).toEqual(usersColumn);
+  const [partition] = await partitionsOf('monday');
+  expect(partition!.StorageDescriptor!.Columns!.at(-1)).toEqual(usersColumn);
+  expect((await revenueTypes()).filter((type) => type !== decimal)).toEqual([]);
+});
+
+test('a column that the contract gained is added after a crawl that left the table as it was', async () => {
+  await olderContract();
+  const options = { lake: lake.location, role: 'crawler', prefix };
+  const definition = crawlerDefinitions(carRental, options).find(({ Name }) => Name === daily())!;
+  const { CrawlerOutput: _, ...configuration } = JSON.parse(definition.Configuration!) as Record<
+    string,
+    unknown
+  >;
+  const SchemaChangePolicy = { UpdateBehavior: 'LOG', DeleteBehavior: 'LOG' } as const;
+  const Configuration = JSON.stringify(configuration);
+  await glue.send(new UpdateCrawlerCommand({ Name: daily(), SchemaChangePolicy, Configuration }));
+  await run('tuesday', ['2024-01']);
+  expect(await start('tuesday')).toMatchObject({ state: 'crawling', waiting_for: [daily()] });
+  expect(await finish('tuesday')).toMatchObject({
+    state: 'done',
+    partitions: { daily_metrics: 1 },
+  });
+  expect((await table('daily_metrics')).StorageDescriptor!.Columns!.at(-1)).toEqual(usersColumn);
+  for (const runId of ['monday', 'tuesday']) {
+    const [partition] = await partitionsOf(runId);
+    expect(partition!.StorageDescriptor!.Columns!.at(-1)).toEqual(usersColumn);
+  }
 });
 
 test('partitions of an earlier attempt go, and those that are there stay', async () => {

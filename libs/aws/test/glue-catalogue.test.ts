@@ -1,5 +1,6 @@
 import {
   CreateCrawlerCommand,
+  DeleteTableCommand,
   GetPartitionsCommand,
   GetTableCommand,
   GlueClient,
@@ -98,7 +99,7 @@ test('a table is found as it was created, and one that is there stays as it is',
   expect(await tables.find(database, 'days')).toBeUndefined();
   await tables.create(days());
   await tables.create({ ...days(), columns: [] });
-  expect(await tables.find(database, 'days')).toEqual(days());
+  expect(await tables.find(database, 'days')).toMatchObject(days());
 });
 
 test('columns of a table get other types, and so do those of all its partitions; what else is known of them stays', async () => {
@@ -114,10 +115,12 @@ test('columns of a table get other types, and so do those of all its partitions;
   await tables.create(typed('double'));
   await parts.add(database, 'days', partitions('monday', 230));
   operations = [];
-  expect(await tables.retype(typed('decimal(18,2)'))).toBe(true);
+  const found = (await tables.find(database, 'days'))!;
+  expect(await found.setColumns(days().columns)).toBe(true);
   expect(operations.filter((name) => name === 'BatchUpdatePartition')).toHaveLength(3);
   expect(operations.at(-1)).toBe('UpdateTable');
-  expect(await tables.find(database, 'days')).toEqual(days());
+  const now = (await tables.find(database, 'days'))!;
+  expect(now).toMatchObject(days());
   const { Table } = await glue.send(new GetTableCommand({ DatabaseName: database, Name: 'days' }));
   expect(Table!.Parameters).toEqual({ classification: 'parquet', EXTERNAL: 'TRUE' });
   const { Partitions } = await glue.send(
@@ -130,23 +133,54 @@ test('columns of a table get other types, and so do those of all its partitions;
     StorageDescriptor: { Location: first!.location, Columns: Table!.StorageDescriptor!.Columns },
   });
   operations = [];
-  expect(await tables.retype(days())).toBe(true);
+  expect(await now.setColumns(now.columns)).toBe(true);
   expect(operations).not.toContain('BatchUpdatePartition');
 });
 
-test('a table that somebody else changes meanwhile keeps its types', async () => {
-  await catalogue.tables.ensureDatabase(database);
-  await expect(catalogue.tables.retype(days())).rejects.toMatchObject({ kind: 'missing' });
-  await catalogue.tables.create({ ...days(), columns: [{ name: 'money', type: 'double' }] });
-  fault = (operation) =>
-    operation === 'UpdateTable' ? refused('ConcurrentModificationException') : undefined;
-  expect(await catalogue.tables.retype(days())).toBe(false);
+test('columns that a table gets stand last, in its partitions too, and those that it has stay as they are', async () => {
+  const { tables, partitions: parts } = catalogue;
+  await tables.ensureDatabase(database);
+  await tables.create(days());
+  await parts.add(database, 'days', partitions('monday', 1));
+  const { Table: before } = await glue.send(
+    new GetTableCommand({ DatabaseName: database, Name: 'days' }),
+  );
+  const [day, money] = before!.StorageDescriptor!.Columns!;
+  const commented = [{ ...day!, Comment: 'Of the rental.' }, money!];
+  const TableInput = {
+    Name: 'days',
+    PartitionKeys: before!.PartitionKeys,
+    StorageDescriptor: { ...before!.StorageDescriptor, Columns: commented },
+  };
+  await glue.send(new UpdateTableCommand({ DatabaseName: database, TableInput }));
+  const found = (await tables.find(database, 'days'))!;
+  expect(await found.setColumns([...found.columns, { name: 'count', type: 'bigint' }])).toBe(true);
+  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: database, Name: 'days' }));
+  const columns = [...commented, { Name: 'count', Type: 'bigint' }];
+  expect(Table!.StorageDescriptor!.Columns).toEqual(columns);
+  const { Partitions } = await glue.send(
+    new GetPartitionsCommand({ DatabaseName: database, TableName: 'days' }),
+  );
+  expect(Partitions!.map(({ StorageDescriptor: stored }) => stored!.Columns)).toEqual([columns]);
+});
+
+test('a table that somebody else changes or removes after it was found keeps what they gave it', async () => {
+  const { tables } = catalogue;
+  await tables.ensureDatabase(database);
+  await tables.create({ ...days(), columns: [{ name: 'money', type: 'double' }] });
+  const [found, same] = [await tables.find(database, 'days'), await tables.find(database, 'days')];
+  expect(await found!.setColumns([{ name: 'money', type: 'string' }])).toBe(true);
+  expect(await same!.setColumns(days().columns)).toBe(false);
+  const left = (await tables.find(database, 'days'))!;
+  expect(left.columns).toEqual([{ name: 'money', type: 'string' }]);
   fault = (operation) =>
     operation === 'UpdateTable' ? refused('AccessDeniedException') : undefined;
-  await expect(catalogue.tables.retype(days())).rejects.toMatchObject({
+  await expect(left.setColumns(days().columns)).rejects.toMatchObject({
     kind: 'denied',
-    message: expect.stringContaining(`changing types of table days in database ${database}`),
+    message: expect.stringContaining(`changing columns of table days in database ${database}`),
   });
+  await glue.send(new DeleteTableCommand({ DatabaseName: database, Name: 'days' }));
+  expect(await left.setColumns(days().columns)).toBe(false);
 });
 
 test('any number of partitions is added, listed and removed, and what is done already is no error', async () => {

@@ -1,13 +1,13 @@
 import { LakeError, type ObjectStore } from '@rentlake/lake';
 import { runsSchema } from '@rentlake/metrics';
-import { publishedTables } from '../run-tables.ts';
 import type { Catalogue, CataloguedRun, CrawlAction } from '../catalogue.ts';
+import { inspectedRuns, publishedRun } from '../run-tables.ts';
 import { catalogueDrift } from './catalogue-drift.ts';
 import { crawlStep } from './crawl-step.ts';
 import { expectedTable, type ExpectedTable } from './expected-table.ts';
-import { mendTypes } from './mend-types.ts';
-import type { GluePorts, KnownTable } from './ports.ts';
-import { settlePartitions } from './settle-partitions.ts';
+import type { GluePorts } from './ports.ts';
+import type { OtherRuns } from './restore-runs.ts';
+import { settleTable, type TableProblems } from './settle-table.ts';
 
 export interface GlueCatalogueOptions {
   /** Its location is `s3://<bucket>/<prefix>`. */
@@ -32,74 +32,65 @@ export class GlueCatalogue implements Catalogue {
     const unknown: string[] = [];
     for (const name of Object.keys(run.tables)) {
       const { table } = this.#expected(run, name);
-      if (catalogueDrift(await this.#find(table), table).length > 0) unknown.push(name);
+      const found = await this.#ports.tables.find(table.database, table.name);
+      if (catalogueDrift(found, table).length > 0) unknown.push(name);
     }
     return unknown;
   }
 
   async register(run: CataloguedRun, action: CrawlAction): Promise<readonly string[]> {
     await this.#ports.tables.ensureDatabase(runsSchema(run.marketplace));
+    const others = await this.#otherRuns(run);
+    const settle = async (names: readonly string[], isCrawled: boolean): Promise<TableProblems> => {
+      const found: TableProblems[] = [];
+      for (const name of names) {
+        found.push(await settleTable(this.#expected(run, name), isCrawled, others, this.#ports));
+      }
+      return {
+        drift: found.flatMap(({ drift }) => drift),
+        held: found.flatMap(({ held }) => held),
+      };
+    };
     const waiting: string[] = [];
-    const problems: string[] = [];
-    const held: string[] = [];
+    const problems: TableProblems[] = [];
     for (const [suffix, names] of Object.entries(run.marketplace.crawlers)) {
       const crawler = `${this.#options.crawlerPrefix}${suffix}`;
-      if ((await this.#settle(run, names)).length === 0) continue;
+      if ((await settle(names, false)).drift.length === 0) continue;
       const step = { crawler, filesComplete: run.filesComplete, action };
       if ((await crawlStep(step, this.#ports.crawlers)) === 'waiting') waiting.push(crawler);
-      else {
-        held.push(...(await this.#mendTypes(run, names)));
-        // Looked at again: the crawl may have ended between the two looks.
-        problems.push(...(await this.#settle(run, names)));
-      }
+      // Looked at again: the crawl may have ended between the two looks.
+      else problems.push(await settle(names, true));
     }
-    if (problems.length === 0) return waiting;
-    const remedy =
-      held.length > 0
-        ? `Its readers need these types: ${held.join('; ')}. Give a column of another type another name.`
-        : 'Remove the table from the catalogue, and start this stage again; until it is there again, queries of it fail.';
-    throw new LakeError(
-      'corrupt',
-      `What the catalogue has for run ${run.runId} is not what the contract says: ${problems.join('; ')}. Nothing is published. ${remedy}`,
-    );
+    refuseDrift(run.runId, problems);
+    return waiting;
   }
 
-  /** @returns what keeps types from being mended. */
-  async #mendTypes(run: CataloguedRun, names: readonly string[]): Promise<readonly string[]> {
-    const published = await publishedTables(this.#options.lake, run.marketplace.name);
-    const held: string[] = [];
-    for (const name of names) {
-      const { table } = this.#expected(run, name);
-      held.push(...(await mendTypes(table, published, this.#ports.tables)));
-    }
-    return held;
-  }
-
-  /** Adds the partitions of those tables that are as they should be. @returns what is wrong with the others. */
-  async #settle(run: CataloguedRun, names: readonly string[]): Promise<readonly string[]> {
-    const problems: string[] = [];
-    for (const name of names) {
-      const expected = this.#expected(run, name);
-      const drift = catalogueDrift(await this.#findOrCreate(expected), expected.table);
-      if (drift.length === 0) await settlePartitions(expected.partitions, this.#ports.partitions);
-      problems.push(...drift);
-    }
-    return problems;
-  }
-
-  /** A table without rows is created: a crawler would see no keys. */
-  async #findOrCreate({ table, partitions }: ExpectedTable): Promise<KnownTable | undefined> {
-    const found = await this.#find(table);
-    if (found || partitions.partitions.length > 0) return found;
-    await this.#ports.tables.create(table);
-    return await this.#find(table);
-  }
-
-  #find({ database, name }: KnownTable): Promise<KnownTable | undefined> {
-    return this.#ports.tables.find(database, name);
+  async #otherRuns({ marketplace }: CataloguedRun): Promise<OtherRuns> {
+    const { lake } = this.#options;
+    let kept: ReturnType<OtherRuns['kept']> | undefined;
+    return {
+      published: await publishedRun(lake, marketplace.name),
+      kept: () => (kept ??= inspectedRuns(lake, marketplace.name)),
+      lake: lake.location,
+    };
   }
 
   #expected(run: CataloguedRun, name: string): ExpectedTable {
     return expectedTable(run, name, this.#options.lake.location);
   }
+}
+
+/** @throws LakeError that names what differs, and says what to do. */
+function refuseDrift(runId: string, problems: readonly TableProblems[]): void {
+  const drift = problems.flatMap((problem) => problem.drift);
+  const held = problems.flatMap((problem) => problem.held);
+  if (drift.length === 0) return;
+  const remedy =
+    held.length > 0
+      ? `Its readers need these types: ${held.join('; ')}. Give a column of another type another name.`
+      : 'Remove the table from the catalogue, and start this stage again; until it is there again, queries of it fail.';
+  throw new LakeError(
+    'corrupt',
+    `What the catalogue has for run ${runId} is not what the contract says: ${drift.join('; ')}. Nothing is published. ${remedy}`,
+  );
 }

@@ -14,13 +14,17 @@ export interface KnownTable {
   readonly keys: readonly Column[];
 }
 
+/** A table as it was when it was looked for. */
+export interface FoundTable extends KnownTable {
+  /** It and all its partitions get these columns. @returns false when somebody else has changed it since. */
+  setColumns(columns: readonly Column[]): Promise<boolean>;
+}
+
 export interface CatalogueTables {
   ensureDatabase(name: string): Promise<void>;
-  find(database: string, name: string): Promise<KnownTable | undefined>;
+  find(database: string, name: string): Promise<FoundTable | undefined>;
   /** One that is there already stays as it is. */
   create(table: KnownTable): Promise<void>;
-  /** Its columns, and those of all its partitions, get these types. @returns false when somebody else changed it meanwhile. */
-  retype(table: KnownTable): Promise<boolean>;
 }
 
 type Values = readonly string[];

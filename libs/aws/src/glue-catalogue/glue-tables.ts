@@ -3,7 +3,7 @@ import { awsError, errorKind } from '../aws-error.ts';
 import { findTable } from './find-table.ts';
 import { ensureDatabase } from './glue-database.ts';
 import { parquetStorage, type CatalogueColumn } from './parquet-storage.ts';
-import { retypeTable } from './retype-table.ts';
+import { setColumns } from './set-columns.ts';
 
 /** A table of the catalogue. */
 export interface CatalogueTable {
@@ -13,6 +13,16 @@ export interface CatalogueTable {
   readonly location: string;
   readonly columns: readonly CatalogueColumn[];
   readonly keys: readonly CatalogueColumn[];
+}
+
+/** A table of the catalogue at one moment. */
+export interface FoundTable extends CatalogueTable {
+  /**
+   * Has the table and all its partitions have these columns.
+   * @returns false when somebody else has changed or removed it since it was found.
+   * @throws AwsError
+   */
+  setColumns(columns: readonly CatalogueColumn[]): Promise<boolean>;
 }
 
 /** Databases and tables of the Glue Data Catalog. */
@@ -29,18 +39,18 @@ export class GlueTables {
   }
 
   /** @returns undefined when there is no such table. @throws AwsError */
-  async find(database: string, name: string): Promise<CatalogueTable | undefined> {
+  async find(database: string, name: string): Promise<FoundTable | undefined> {
     const table = await findTable(this.#client, database, name);
-    const storage = table?.StorageDescriptor;
-    return (
-      table && {
-        database,
-        name,
-        location: withSlash(storage?.Location ?? ''),
-        columns: (storage?.Columns ?? []).map(columnOf),
-        keys: (table.PartitionKeys ?? []).map(columnOf),
-      }
-    );
+    if (!table) return undefined;
+    const { StorageDescriptor: storage, PartitionKeys = [] } = table;
+    return {
+      database,
+      name,
+      location: withSlash(storage?.Location ?? ''),
+      columns: (storage?.Columns ?? []).map(columnOf),
+      keys: PartitionKeys.map(columnOf),
+      setColumns: (columns) => setColumns(this.#client, database, table, columns),
+    };
   }
 
   /** Creates a table of Parquet files; one that is there already stays as it is. @throws AwsError */
@@ -62,15 +72,6 @@ export class GlueTables {
       if (errorKind(error) === 'conflict') return;
       throw awsError(`creating table ${name} in database ${database}`, error);
     }
-  }
-
-  /**
-   * Gives the columns of a table, and of all its partitions, the types that are named here.
-   * @returns false when somebody else has changed the table meanwhile.
-   * @throws AwsError
-   */
-  retype({ database, name, columns }: CatalogueTable): Promise<boolean> {
-    return retypeTable(this.#client, database, name, columns);
   }
 }
 

@@ -6,7 +6,10 @@ export interface CatalogueColumn {
   readonly type: string;
 }
 
-/** How Hive reads Parquet files of these columns in a folder. */
+/**
+ * How Hive reads Parquet files of these columns in a folder. Athena takes columns of Parquet by name, as long as no parameter
+ * `parquet.column.index.access` says otherwise: files may have them in another order, and older files lack the newer ones.
+ */
 export function parquetStorage(
   location: string,
   columns: readonly CatalogueColumn[],

@@ -8,31 +8,30 @@ import {
   type Table,
   type TableInput,
 } from '@aws-sdk/client-glue';
-import { AwsError, awsError, errorKind } from '../aws-error.ts';
+import { awsError, errorKind } from '../aws-error.ts';
 import { batches } from '../batches.ts';
-import { findTable } from './find-table.ts';
 import type { CatalogueColumn } from './parquet-storage.ts';
 import { refuseErrors, writtenAtOnce } from './partition-batches.ts';
 
 /**
- * Gives columns of a table other types, which no crawl does that merges new columns. All else of the table stays. Partitions have columns of their own and
- * come first: a table that is found right has no partition that is not.
- * @param columns Those that the table does not have are left out.
- * @returns false when somebody else has changed the table meanwhile.
+ * Gives a table other columns, or columns other types. All else of the table stays. Partitions have columns of their own and come
+ * first: a table that is found right has no partition that is not.
+ * @param found In this version only it is changed.
+ * @returns false when somebody else has changed or removed it meanwhile.
  * @throws AwsError
  */
-export async function retypeTable(
+export async function setColumns(
   client: GlueClient,
   database: string,
-  name: string,
+  found: Table,
   columns: readonly CatalogueColumn[],
 ): Promise<boolean> {
-  const found = await findTable(client, database, name);
-  if (!found) throw new AwsError('missing', `There is no table ${database}.${name}.`);
-  const types = new Map(columns.map((column) => [column.name, column.type]));
-  const Columns = (found.StorageDescriptor?.Columns ?? []).map((column) => ({
-    ...column,
-    Type: types.get(column.Name ?? '') ?? column.Type,
+  const name = found.Name ?? '';
+  const known = new Map(found.StorageDescriptor?.Columns?.map((column) => [column.Name, column]));
+  const Columns = columns.map((column) => ({
+    ...known.get(column.name),
+    Name: column.name,
+    Type: column.type,
   }));
   try {
     const stale = await partitionsOfOtherColumns(client, database, name, Columns);
@@ -51,7 +50,7 @@ export async function retypeTable(
           })),
         }),
       );
-      // One that was removed meanwhile needs no types.
+      // One that was removed meanwhile needs no columns.
       refuseErrors(
         Errors.map(({ PartitionValueList: PartitionValues, ErrorDetail }) => ({
           PartitionValues,
@@ -70,8 +69,9 @@ export async function retypeTable(
     );
     return true;
   } catch (error) {
-    if (errorKind(error) === 'conflict') return false;
-    throw awsError(`changing types of table ${name} in database ${database}`, error);
+    const kind = errorKind(error);
+    if (kind === 'conflict' || kind === 'missing') return false;
+    throw awsError(`changing columns of table ${name} in database ${database}`, error);
   }
 }
 
