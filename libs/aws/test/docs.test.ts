@@ -73,10 +73,15 @@ describe('the documented commands', () => {
     ]);
   });
 
-  it('keep a job from publishing', () => {
+  it('let a job of Glue write an encrypted log, and keep a job from publishing', () => {
     const { Statement } = JSON.parse(codeBelow('Permissions', 'json')) as {
-      Statement: readonly { Effect: string; Resource: string }[];
+      Statement: readonly { Effect: string; Action: string | string[]; Resource: string }[];
     };
+    expect(Statement).toContainEqual({
+      Effect: 'Allow',
+      Action: expect.arrayContaining(['logs:PutLogEvents', 'logs:AssociateKmsKey']),
+      Resource: 'arn:aws:logs:*:123456789012:log-group:/rentlake/*',
+    });
     expect(Statement.filter(({ Effect }) => Effect === 'Deny')).toEqual([
       expect.objectContaining({
         Resource: 'arn:aws:s3:::example-lake/presentation/*/_published.json',

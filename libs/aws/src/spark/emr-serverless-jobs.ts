@@ -12,10 +12,10 @@ import { clientSettings, type AwsSettings } from '../client.ts';
 import { emrServerlessRun, type EmrServerlessTarget } from './emr-serverless-request.ts';
 import { parseS3Location } from '../s3/s3-location.ts';
 import { S3Store } from '../s3/s3-store.ts';
-import { attemptsName, jobName, type SparkJob } from './spark-job.ts';
+import { attemptsName, jobName, type SparkJob, type SparkScript } from './spark-job.ts';
 import type { SparkSizing } from './spark-sizing.ts';
-import { readDriverLog } from './emr-driver-log.ts';
-import { LastWords } from './last-words.ts';
+import { awaitLog, defaultLogWait, type DriverLog } from './await-log.ts';
+import { searchEmrLog } from './emr-driver-log.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';
 
 const states: Readonly<Record<string, SparkJobState>> = {
@@ -42,10 +42,17 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
   readonly #target: EmrServerlessTarget;
   readonly #settings: AwsSettings;
   readonly #client: EMRServerlessClient;
+  readonly #logWait: number;
 
-  constructor(target: EmrServerlessTarget, settings: AwsSettings = {}) {
+  /** @param logWait Milliseconds for which the log of a driver is waited for. */
+  constructor(
+    target: EmrServerlessTarget,
+    settings: AwsSettings = {},
+    logWait: number = defaultLogWait,
+  ) {
     this.#target = target;
     this.#settings = settings;
+    this.#logWait = logWait;
     this.#client = new EMRServerlessClient(clientSettings(settings));
   }
 
@@ -91,26 +98,28 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
     const { applicationId, logs } = this.#target;
     const { state, stateDetails } = await this.#describe(job, jobRunId);
     const folder = `applications/${applicationId}/jobs/${jobRunId}/SPARK_DRIVER`;
-    const words = new LastWords(job.script);
-    const log = await this.#readLog(folder, words).then(
-      () => `The log lies in ${logs}/${folder}/.`,
-      (error: Error) => `The log in ${logs}/${folder}/ cannot be read: ${error.message}`,
-    );
+    const place = `${logs}/${folder}/`;
+    const { said, hasScript, hasSpark, failure } = await this.#readLog(folder, job.script);
+    if (said !== undefined) return said;
     const told = stateDetails === undefined || stateDetails === '' ? state : stateDetails;
-    return words.text ?? `EMR Serverless says of job run ${jobRunId}: ${told} ${log}`;
+    const log = failure
+      ? `The log in ${place} cannot be read: ${failure.message}`
+      : `${hasScript || hasSpark ? 'The log lies' : 'There is no log'} in ${place}.`;
+    return `EMR Serverless says of job run ${jobRunId}: ${told} ${log}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client.destroy();
   }
 
-  /** What the script itself says goes to stdout; only without it does stderr matter. */
-  async #readLog(folder: string, words: LastWords): Promise<void> {
+  async #readLog(folder: string, script: SparkScript): Promise<DriverLog> {
+    const none = { said: undefined, hasScript: false, hasSpark: false };
     const location = parseS3Location(this.#target.logs);
-    if (!location) return;
+    if (!location) return none;
     await using store = new S3Store(location, this.#settings);
-    await readDriverLog(store, folder, 'stdout', words);
-    if (words.text === undefined) await readDriverLog(store, folder, 'stderr', words);
+    return awaitLog(() => searchEmrLog(store, folder, script), this.#logWait).catch(
+      (failure: Error) => ({ ...none, failure }),
+    );
   }
 
   async #findNamed(

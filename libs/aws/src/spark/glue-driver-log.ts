@@ -10,19 +10,20 @@ import type { LastWords } from './last-words.ts';
 const lastLines = 500;
 const mostPages = 10;
 
-/** Has `words` see the last lines of a stream, if there is one. */
+/** Has `words` see the last lines of a stream. @returns whether there is one. */
 export async function readLogEvents(
   client: CloudWatchLogsClient,
   logGroupName: string,
   logStreamName: string,
   words: LastWords,
-): Promise<void> {
+): Promise<boolean> {
   try {
     for (const message of await lastMessages(client, { logGroupName, logStreamName })) {
       for (const line of message.split('\n')) words.add(line);
     }
+    return true;
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return;
+    if (error instanceof ResourceNotFoundException) return false;
     throw awsError(`reading ${logStreamName} of ${logGroupName}`, error);
   }
 }

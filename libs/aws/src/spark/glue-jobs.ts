@@ -13,8 +13,8 @@ import { clientSettings, type AwsSettings } from '../client.ts';
 import { glueArguments, glueJobName, glueLogStream, glueRun } from './glue-request.ts';
 import type { SparkJob } from './spark-job.ts';
 import type { SparkSizing } from './spark-sizing.ts';
-import { readLogEvents } from './glue-driver-log.ts';
-import { LastWords } from './last-words.ts';
+import { awaitLog, defaultLogWait } from './await-log.ts';
+import { searchGlueLog, tellGlueLog } from './glue-log-search.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';
 
 const states: Readonly<Record<string, SparkJobState>> = {
@@ -32,13 +32,20 @@ const pagesBack = 5;
 /** Runs of the jobs of Glue, which exist already. */
 export class GlueJobs implements SparkService, AsyncDisposable {
   readonly platform = 'glue';
-  /** In front of the log groups `/output` and `/error`. */
+  /** In front of the names of log groups. */
   readonly #logGroup: string;
+  readonly #logWait: number;
   readonly #client: GlueClient;
   readonly #logs: CloudWatchLogsClient;
 
-  constructor({ logGroup }: { readonly logGroup: string }, settings: AwsSettings = {}) {
+  /** @param logWait Milliseconds for which the log of a driver is waited for. */
+  constructor(
+    { logGroup }: { readonly logGroup: string },
+    settings: AwsSettings = {},
+    logWait: number = defaultLogWait,
+  ) {
     this.#logGroup = logGroup;
+    this.#logWait = logWait;
     this.#client = new GlueClient(clientSettings(settings));
     this.#logs = new CloudWatchLogsClient(clientSettings(settings));
   }
@@ -101,27 +108,21 @@ export class GlueJobs implements SparkService, AsyncDisposable {
   }
 
   async cause(job: SparkJob, jobRunId: string): Promise<string> {
-    const { JobRunState, ErrorMessage = JobRunState } = await this.#describe(job, jobRunId);
-    const words = new LastWords(job.script);
-    const name = `${glueLogStream(job)}-driver`;
-    const log = await this.#readLog(name, words).then(
-      () => `The log is ${name} in ${this.#logGroup}/output.`,
-      (error: Error) => `The log ${name} cannot be read: ${error.message}`,
-    );
-    return words.text ?? `Glue says of job run ${jobRunId}: ${ErrorMessage} ${log}`;
+    const run = await this.#describe(job, jobRunId);
+    const { JobRunState, ErrorMessage = JobRunState, SecurityConfiguration } = run;
+    const place = {
+      stream: `${glueLogStream(job)}-driver`,
+      prefix: this.#logGroup,
+      configuration: SecurityConfiguration,
+    };
+    const log = await awaitLog(() => searchGlueLog(this.#logs, place, job.script), this.#logWait);
+    if (log.said !== undefined) return log.said;
+    return `Glue says of job run ${jobRunId}: ${ErrorMessage} ${tellGlueLog(place, log)}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client.destroy();
     this.#logs.destroy();
-  }
-
-  /** What the script itself says goes to the output; only without it does the rest matter. */
-  async #readLog(stream: string, words: LastWords): Promise<void> {
-    for (const group of ['output', 'error']) {
-      if (words.text !== undefined) return;
-      await readLogEvents(this.#logs, `${this.#logGroup}/${group}`, stream, words);
-    }
   }
 
   async #findRun(job: SparkJob, isWanted: (run: JobRun) => boolean): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { carRental } from '@rentlake/metrics';
@@ -16,6 +17,12 @@ import { untilOver } from './until-over.ts';
 describe('jobs on EMR Serverless', () => {
   const spark = new LocalSpark({ startDelay: 500 });
   const sizing = sizingFor(0);
+  const target = {
+    applicationId: emrApplication,
+    executionRoleArn: 'arn:aws:iam::123456789012:role/rentlake-spark',
+    logs: 's3://rentals/lake/logs/spark',
+    logGroup: '/rentlake/spark',
+  };
   let aws: LocalAws;
   let bucket: Bucket;
   let jobs: EmrServerlessJobs;
@@ -24,12 +31,6 @@ describe('jobs on EMR Serverless', () => {
   beforeAll(async () => {
     aws = await LocalAws.start([emrServerless(spark)]);
     bucket = await Bucket.create(aws.moto, 'rentals');
-    const target = {
-      applicationId: emrApplication,
-      executionRoleArn: 'arn:aws:iam::123456789012:role/rentlake-spark',
-      logs: 's3://rentals/lake/logs/spark',
-      logGroup: '/rentlake/spark',
-    };
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     settings = { endpoint: aws.endpoint, region: 'eu-central-1', credentials };
     jobs = new EmrServerlessJobs(target, settings);
@@ -146,6 +147,22 @@ describe('jobs on EMR Serverless', () => {
     expect(await jobs.cause(job, id)).toMatch(
       /ExitCode: 1\. .* The log in s3:\/\/rentals\/lake\/logs\/spark\/\S+ cannot be read: .*Access ?Denied/,
     );
+  });
+
+  test('a log that comes late is waited for, and one that never comes is told', async () => {
+    const job = await placeScript(aws.moto, 'failed', 2);
+    const id = (await jobs.find(job)) ?? '';
+    for (const name of ['stdout', 'stderr']) await bucket.remove(logKey(id, name));
+    await using hasty = new EmrServerlessJobs(target, settings, 100);
+    expect(await hasty.cause(job, id)).toMatch(
+      /ExitCode: 1\. .* There is no log in s3:\/\/rentals\/lake\/logs\/spark\/\S+\.$/,
+    );
+    const said = 'curated_job: users.csv: empty, told late.\n';
+    const late = pause(1_500).then(() =>
+      bucket.put(logKey(id, 'stdout'), new Uint8Array(gzipSync(said))),
+    );
+    expect(await jobs.cause(job, id)).toBe('users.csv: empty, told late.');
+    await late;
   });
 
   test('a job run is cancelled once; one that is over stays as it is', async () => {

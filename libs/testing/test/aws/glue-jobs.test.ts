@@ -10,6 +10,7 @@ import {
   UpdateJobCommand,
   type CreateJobCommandInput,
   type JobRun,
+  type StartJobRunCommandInput,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Bucket, LocalAws, LocalSpark, glueJobs } from '../../src/index.ts';
@@ -60,7 +61,7 @@ describe('jobs of Glue, as the SDK client sees them', () => {
 
   const start = async (
     name: string,
-    more: { Timeout?: number; Arguments?: Record<string, string> } = {},
+    more: Partial<StartJobRunCommandInput> = {},
   ): Promise<string> =>
     (await client.send(new StartJobRunCommand({ JobName: name, ...more }))).JobRunId!;
 
@@ -102,9 +103,15 @@ describe('jobs of Glue, as the SDK client sees them', () => {
     );
   });
 
-  test('an exit status is told as Python raises it, and so is an error', async () => {
-    const ids = { fail: await start('fail'), raise: await start('raise') };
-    expect((await untilState('fail', ids.fail, 'FAILED')).ErrorMessage).toBe('SystemExit: 3');
+  test('an exit status is told as Python raises it, and so is an error; a security configuration has log groups of its own', async () => {
+    const secured = { SecurityConfiguration: 'sealed' };
+    const ids = { fail: await start('fail', secured), raise: await start('raise') };
+    expect(await untilState('fail', ids.fail, 'FAILED')).toMatchObject({
+      ErrorMessage: 'SystemExit: 3',
+      ...secured,
+    });
+    const sealed = '/rentlake/glue/sealed-role/rentlake-glue/output';
+    expect(await messages(sealed, `${ids.fail}-driver`)).toContain('fail: the source is missing');
     expect((await untilState('raise', ids.raise, 'FAILED')).ErrorMessage).toBe(
       'ValueError: the source is missing',
     );

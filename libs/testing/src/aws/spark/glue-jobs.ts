@@ -113,8 +113,14 @@ class GlueJobs {
       '--JOB_ID': `j_${createHash('sha256').update(job.name).digest('hex')}`,
       '--JOB_RUN_ID': id,
     });
+    const place = {
+      jobRun: id,
+      role: job.definition.Role,
+      securityConfiguration: configurationOf(job.definition, request),
+      arguments: merged,
+    };
     const run = this.#spark.submit(submission, this.#endpoint, async (logs) => {
-      started.lastLine = await putGlueLogs(this.#endpoint, id, merged, logs);
+      started.lastLine = await putGlueLogs(this.#endpoint, place, logs);
     });
     const started: JobRun = {
       id,
@@ -174,6 +180,10 @@ const described = ({ name, definition, createdOn }: Job): object => ({
   CreatedOn: epochSeconds(createdOn),
 });
 
+/** That of the run, or else that of its job. */
+const configurationOf = (job: GlueJobDefinition, run: StartGlueJobRun): string | undefined =>
+  run.SecurityConfiguration ?? job.SecurityConfiguration;
+
 const states: Readonly<Record<SparkRunState, string>> = {
   queued: 'STARTING',
   starting: 'STARTING',
@@ -205,6 +215,7 @@ function describedRun({ name, definition }: Job, job: JobRun): object {
     Timeout: run.submission.timeoutMinutes,
     WorkerType: request.WorkerType ?? definition.WorkerType,
     NumberOfWorkers: request.NumberOfWorkers ?? definition.NumberOfWorkers,
+    SecurityConfiguration: configurationOf(definition, request),
     GlueVersion: definition.GlueVersion,
     LogGroupName: '/aws-glue/jobs',
   };

@@ -11,14 +11,21 @@ import type { GlueArguments } from './glue-arguments.ts';
 /** The most that one call takes. */
 const mostEvents = 10_000;
 
+/** What names the log of a job run. */
+export interface GlueLogPlace {
+  readonly jobRun: string;
+  readonly role: string;
+  readonly securityConfiguration: string | undefined;
+  readonly arguments: GlueArguments;
+}
+
 /**
  * Puts what the driver said where Glue 5 does: what the script says into the group `…/output`, what Spark says into `…/error`.
  * @returns The last line of the script.
  */
 export async function putGlueLogs(
   endpoint: string,
-  jobRun: string,
-  merged: GlueArguments,
+  place: GlueLogPlace,
   logs: DriverLogs,
 ): Promise<string | undefined> {
   const client = new CloudWatchLogsClient({
@@ -26,8 +33,8 @@ export async function putGlueLogs(
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const group = merged['--custom-logGroup-prefix'] ?? '/aws-glue/jobs';
-  const stream = `${merged['--custom-logStream-prefix'] ?? jobRun}-driver`;
+  const group = groupOf(place);
+  const stream = `${place.arguments['--custom-logStream-prefix'] ?? place.jobRun}-driver`;
   try {
     const said = await logs.lines('stdout');
     await put(client, `${group}/output`, stream, said);
@@ -36,6 +43,13 @@ export async function putGlueLogs(
   } finally {
     client.destroy();
   }
+}
+
+/** A security configuration, which always encrypts logs here, has groups of its own, for each role. */
+function groupOf({ role, securityConfiguration, arguments: given }: GlueLogPlace): string {
+  const prefix = given['--custom-logGroup-prefix'] ?? '/aws-glue/jobs';
+  if (securityConfiguration === undefined) return prefix;
+  return `${prefix}/${securityConfiguration}-role/${role.replace(/^arn:.*:role\//, '')}`;
 }
 
 async function put(

@@ -26,9 +26,12 @@ export class LocalSpark {
     this.#folder = mkdtemp(join(tmpdir(), 'rentlake-local-spark-'));
   }
 
-  /** The next run that gets its turn fails so; called twice, the one after it too. */
-  failNext(mishap: Mishap): void {
-    this.#mishaps.push(mishap);
+  /**
+   * The next run that gets its turn fails so; called twice, the one after it too.
+   * @param lines After how many of its script it is preempted; where it says fewer, it goes through.
+   */
+  failNext(kind: Mishap['kind'], lines = 1): void {
+    this.#mishaps.push(kind === 'preempted' ? { kind, lines } : { kind });
   }
 
   /**

@@ -9,8 +9,10 @@ import { DriverLogs } from './driver-logs.ts';
 import { commandLine, type LocalFiles, type SparkProgram } from './spark-program.ts';
 import type { SparkSubmission } from './spark-submission.ts';
 
-/** preempted: killed as soon as its script says something. spark-failure: a stage of Spark loses its executors. */
-export type Mishap = 'preempted' | 'spark-failure';
+/** preempted: killed when its script has said so many lines. spark-failure: a stage of Spark loses its executors. */
+export type Mishap =
+  | { readonly kind: 'preempted'; readonly lines: number }
+  | { readonly kind: 'spark-failure' };
 
 export type SparkRunState =
   'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed-out';
@@ -91,7 +93,7 @@ export class SparkRun {
     const mishap = turn.mishap();
     this.startedAt = new Date();
     this.state = 'running';
-    if (mishap === 'spark-failure') {
+    if (mishap?.kind === 'spark-failure') {
       await logs.add('stderr', lostExecutors);
       return 'failed';
     }
@@ -121,7 +123,13 @@ export class SparkRun {
     }, timeoutMinutes * this.#times.minute).unref();
     this.#stop.signal.addEventListener('abort', kill);
     if (this.isCancelled) kill();
-    if (mishap === 'preempted') child.stdout?.once('data', kill);
+    if (mishap?.kind === 'preempted') {
+      let said = 0;
+      child.stdout?.on('data', (part: Buffer) => {
+        said += part.toString().split('\n').length - 1;
+        if (said >= mishap.lines) kill();
+      });
+    }
     const closed = once(child, 'close') as Promise<[number | null]>;
     const [[status]] = await Promise.all([
       closed,
