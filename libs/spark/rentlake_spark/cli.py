@@ -11,12 +11,13 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from py4j.protocol import Py4JError
+from pyspark.errors.exceptions.captured import CapturedException
 
 from rentlake_spark.contracts import marketplaces
-from rentlake_spark.errors import EngineError, engine_error
+from rentlake_spark.errors import engine_error, trail
 from rentlake_spark.job import Job
 from rentlake_spark.job_error import JobError, UsageError
-from rentlake_spark.report import failure, write_report
+from rentlake_spark.report import failure, told, write_report
 from rentlake_spark.session import open_session
 
 _RUN_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -83,7 +84,7 @@ def run_job(
 ) -> int:
     """
     Does a job and writes its report. Returns the exit status: 0 done, 1 failed, 2 wrong use. What goes wrong is told in
-    one line on stderr (which spark-submit sends to its stdout), after its full cause.
+    one line on stderr (which spark-submit sends to its stdout), after the places where it went wrong.
     """
     arguments = parser.parse_args(without_glue(sys.argv[1:] if argv is None else argv, parser))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -102,8 +103,9 @@ def run_job(
         finally:
             spark.stop()
     except Exception as error:
-        _log.exception("%s failed", name)
-        sys.stderr.write(f"{name}: {_told(error)}\n")
+        # Not as Python and Java print it, with the values that their messages repeat.
+        _log.error("%s failed\n%s", name, "\n".join(trail(error)))
+        sys.stderr.write(f"{name}: {told(error)}\n")
         return error.status if isinstance(error, JobError) else 1
     return 0
 
@@ -126,12 +128,5 @@ def _in_words() -> Iterator[None]:
     """Tells failures of the JVM by their cause: those of plans are told already, so these are of files."""
     try:
         yield
-    except Py4JError as error:
+    except (Py4JError, CapturedException) as error:
         raise engine_error(error, "reading or writing files") from error
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, JobError | EngineError):
-        return str(error)
-    line = next(iter(str(error).strip().splitlines()), "no message")
-    return f"{type(error).__name__}: {line} (The full cause stands above.)"

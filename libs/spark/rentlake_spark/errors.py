@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from traceback import extract_tb
 from typing import Any, Literal
 
 from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
@@ -66,14 +68,22 @@ _KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
 # What a job says that was at work when its Spark ended.
 _SHUT_DOWN = "SparkContext was shut down"
 
-# How a message of Spark begins.
+# How Spark names what is wrong, in front of what it says of it.
 _ERROR_CLASS = re.compile(r"\[(?P<name>[A-Z][A-Z0-9_.]*)\]")
 
-# These are thrown before a row is read.
-_BEFORE_ROWS = ("AnalysisException", "ParseException")
+# What these say is told whole. They are thrown before a row is read, or speak of files, networks and memory. The same as
+# in libs/aws/src/spark/without-values.ts.
+_WITHOUT_VALUES = re.compile(
+    r"(?:^|\.)(?:OutOfMemoryError|SparkOutOfMemoryError|ClassNotFoundException"
+    r"|NoClassDefFoundError|NoSuchMethodError|SQLException|SQLSyntaxErrorException|SparkException)$"
+    r"|^(?:java\.io|java\.nio|java\.net|com\.amazonaws|software\.amazon|org\.apache\.hadoop)\."
+)
 
-# These name files, or are the words of our own statements.
-_TOLD_WHOLE = ("FAILED_READ_FILE", "TASK_WRITE_FAILED", "USER_RAISED_EXCEPTION")
+# These name files.
+_TOLD_WHOLE = ("FAILED_READ_FILE", "TASK_WRITE_FAILED")
+
+# Of a trace in Java, the frames that tell what failed; after them Spark's own machinery.
+_JAVA_FRAMES = 8
 
 # Each wraps the failure that matters.
 _WRAPPERS = ("Job aborted", "Task failed while writing", "[TASK_WRITE_FAILED]", "Encountered error")
@@ -115,39 +125,75 @@ def engine_error(error: Exception, doing: str) -> EngineError:
     return EngineError(kind, sentence.format(doing=doing, reason=reason))
 
 
+def trail(error: BaseException) -> Iterator[str]:
+    """Lines that tell where an error and what it came from were thrown, the outermost first, without values of rows."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield type(cause).__name__
+        for frame in extract_tb(cause.__traceback__):
+            yield f"  at {frame.name} ({frame.filename}:{frame.lineno})"
+        with suppress(SparkEndedError):
+            for throwable in _throwables(cause):
+                name, message = throwable.getClass().getName(), throwable.getMessage() or ""
+                yield f"  {name}: {_first_line(_without_values(name, message))}"
+                for element in list(throwable.getStackTrace())[:_JAVA_FRAMES]:
+                    yield f"    at {element.toString()}"
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+
+
 def _without_values(name: str, message: str) -> str:
-    """What may be told to everybody: what Spark says of values has values of rows in it, so its class has to do."""
-    told = _ERROR_CLASS.match(message)
-    if not told or name.endswith(_BEFORE_ROWS) or told["name"].startswith(_TOLD_WHOLE):
+    """
+    What may be told to everybody. What an error says may repeat a value of a row: of most, their class has to do, and of
+    what Spark says, all up to the class that it gives it.
+    """
+    if name.endswith(("AnalysisException", "ParseException")):
         return message
-    return told[0]
+    # What follows is the message of another error, whatever its class; that an executor was lost has no class of its own.
+    before, _, failure = message.partition(", most recent failure: ")
+    if failure and "ExecutorLostFailure" not in _first_line(failure):
+        return before
+    told = _ERROR_CLASS.search(message)
+    if told:
+        is_whole = told.start() == 0 and told["name"].startswith(_TOLD_WHOLE)
+        return message if is_whole else message[: told.end()]
+    return message if message == "" or _WITHOUT_VALUES.search(name) else name
 
 
 def _reason(messages: list[str]) -> str:
     """The first line of the innermost message that is not a wrapper's, without stack traces and plans."""
-    lines = [message.strip().split("\n", 1)[0] for message in messages]
+    lines = [_first_line(message) for message in messages]
     told = [line for line in lines if line and not line.startswith(_WRAPPERS)]
     return (told or lines or [""])[-1]
 
 
+def _first_line(message: str) -> str:
+    return message.strip().split("\n", 1)[0]
+
+
 def _causes(error: Exception) -> Iterator[tuple[str, str]]:
     """Class and message of an error and of what caused it, outermost first."""
-    if isinstance(error, Py4JJavaError):
-        yield from _java_causes(error.java_exception)
-    elif isinstance(error, CapturedException):
-        origin = getattr(error, "_origin", None)
-        if origin is None:
-            yield type(error).__name__, str(error)
-        else:
-            yield from _java_causes(origin)
-    else:
+    is_java = False
+    for throwable in _throwables(error):
+        is_java = True
+        yield throwable.getClass().getName(), throwable.getMessage() or ""
+    if not is_java:
         yield type(error).__name__, str(error)
 
 
-def _java_causes(throwable: Any) -> Iterator[tuple[str, str]]:
+def _throwables(error: BaseException) -> Iterator[Any]:
+    """
+    What was thrown in Java, outermost first; nothing of what was not.
+
+    Raises SparkEndedError when there is no JVM left to ask.
+    """
+    throwable: Any = None
+    if isinstance(error, Py4JJavaError):
+        throwable = error.java_exception
+    elif isinstance(error, CapturedException):
+        throwable = getattr(error, "_origin", None)
     try:
         while throwable is not None:
-            yield throwable.getClass().getName(), throwable.getMessage() or ""
+            yield throwable
             throwable = throwable.getCause()
     except (Py4JError, ConnectionError) as gone:
         raise SparkEndedError from gone

@@ -33,7 +33,14 @@ def write_report(job: Job, content: dict[str, Any]) -> None:
 
 def failure(error: Exception) -> dict[str, Any]:
     kind = error.kind if isinstance(error, JobError | EngineError) else "failed"
-    return {"outcome": "failed", "error": {"kind": kind, "message": str(error)}}
+    return {"outcome": "failed", "error": {"kind": kind, "message": told(error)}}
+
+
+def told(error: Exception) -> str:
+    """What may be told to everybody: what an error that is not ours says may repeat a value of a row."""
+    if isinstance(error, JobError | EngineError):
+        return str(error)
+    return f"{type(error).__name__}. The log says where."
 
 
 def count_of(value: Scalar) -> int:

@@ -23,9 +23,10 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from rentlake_spark.errors import EngineError, SparkEndedError
+from rentlake_spark.errors import EngineError, SparkEndedError, trail
 from rentlake_spark.execute import execute
 from rentlake_spark.plan import LakePaths, Plan, Progress, prefixes_of
+from rentlake_spark.report import told
 from rentlake_spark.session import open_session
 
 Send = Callable[[Mapping[str, Any]], None]
@@ -108,6 +109,10 @@ def main() -> None:
     except SparkEndedError:
         _tell_end_of_jvm(spark)
         os._exit(SPARK_GONE)
+    except Exception as error:
+        # Not as Python prints it, with the values that messages repeat: the log lies in the lake.
+        sys.stderr.write("".join(f"{line}\n" for line in [*trail(error), told(error)]))
+        sys.exit(1)
 
 
 def _set_environment(java_home: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyspark.sql import DataFrameReader, SparkSession
 
+from rentlake_spark.quiet import keep_values_out_of_logs
 from rentlake_spark.s3 import reach_s3
 
 SETTINGS: Mapping[str, str] = {
@@ -37,6 +38,7 @@ def open_session(name: str, settings: Mapping[str, str] | None = None) -> SparkS
     for key, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
+    keep_values_out_of_logs(session)
     reach_s3(session, os.environ)
     _avoid_interpreted_code(session)
     return session

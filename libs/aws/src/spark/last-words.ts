@@ -1,8 +1,9 @@
 import type { SparkScript } from './spark-job.ts';
+import { withoutValues } from './without-values.ts';
 
 const longest = 1000;
 
-/** Picks, line by line, what a driver's log says of the cause of a failure. */
+/** Picks, line by line, what a driver's log says of the cause of a failure, without values of rows. */
 export class LastWords {
   readonly #ofScript: RegExp;
   #told: string | undefined;
@@ -17,8 +18,9 @@ export class LastWords {
   add(line: string): void {
     const [, told] = this.#ofScript.exec(line) ?? [];
     if (told !== undefined) this.#told = told;
-    else if (/^\s*Caused by: /.test(line)) this.#cause = line.trim();
-    else if (/^[\w.$]+(?:Error|Exception)(?:: |$)/.test(line)) this.#exception = line.trim();
+    else if (/^\s*Caused by: /.test(line)) this.#cause = withoutValues(line.trim());
+    else if (/^[\w.$]+(?:Error|Exception)(?:: |$)/.test(line))
+      this.#exception = withoutValues(line.trim());
   }
 
   /** Undefined when the log says nothing of it. */

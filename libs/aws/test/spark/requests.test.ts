@@ -66,13 +66,39 @@ describe('the last words of a driver', () => {
       'Exception in thread',
       'Caused by: a.B: c',
       'ValueError: x',
-      'Caused by: d.E: f',
+      'Caused by: java.io.IOException: f',
     ];
-    expect(of(...causes)).toBe('Caused by: d.E: f');
-    expect(of('a.b.CException: one', 'pyspark.errors.SparkError: two', '\tat a.b')).toBe(
-      'pyspark.errors.SparkError: two',
+    expect(of(...causes)).toBe('Caused by: java.io.IOException: f');
+    expect(of('a.b.CException: one', 'ModuleNotFoundError: two', '\tat a.b')).toBe(
+      'ModuleNotFoundError: two',
     );
     expect(of('INFO all is well')).toBeUndefined();
+  });
+
+  test.each([
+    [
+      "Caused by: org.apache.spark.SparkNumberFormatException: [CAST_INVALID_INPUT] The value 'ada@example.com' of",
+      'Caused by: org.apache.spark.SparkNumberFormatException: [CAST_INVALID_INPUT]',
+    ],
+    [
+      'Caused by: java.lang.NumberFormatException: For input string: "ada@example.com"',
+      'Caused by: java.lang.NumberFormatException',
+    ],
+    [
+      'org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 failed 4 times, most recent failure: Lost task 0.3: java.lang.NumberFormatException: For input string: "ada@example.com"',
+      'org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 failed 4 times',
+    ],
+    ["ValueError: invalid literal for int() with base 10: 'ada@example.com'", 'ValueError'],
+    [
+      'Caused by: java.lang.OutOfMemoryError: Java heap space',
+      'Caused by: java.lang.OutOfMemoryError: Java heap space',
+    ],
+    [
+      'pyspark.errors.exceptions.captured.AnalysisException: [TABLE_OR_VIEW_NOT_FOUND] The table `x`',
+      'pyspark.errors.exceptions.captured.AnalysisException: [TABLE_OR_VIEW_NOT_FOUND] The table `x`',
+    ],
+  ])('repeat no value of a row: %s', (line, told) => {
+    expect(of(line)).toBe(told);
   });
 
   test('are not long', () => {
