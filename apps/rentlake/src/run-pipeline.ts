@@ -1,6 +1,6 @@
 import { EmbeddedEngine, EngineError } from '@rentlake/engine';
 import { isDatabase } from '@rentlake/ingestion';
-import { RunRecord, checkRunId, type Manifest } from '@rentlake/lake';
+import { RunRecord, type Manifest } from '@rentlake/lake';
 import { openEngine, type EngineChoice } from './engine-choice.ts';
 import { LaterStepError } from './exit-status.ts';
 import { messageOf } from './output/format.ts';
@@ -21,7 +21,6 @@ export async function runPipeline(
   terminal: Terminal,
 ): Promise<{ readonly manifest: Manifest; readonly wasPublished: boolean }> {
   const { marketplace, runId, lake } = request;
-  checkRunId(runId);
   const run = { marketplace: marketplace.name, runId };
   await using held = new AsyncDisposableStack();
   const claim = async (): Promise<void> => {

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { shownValue } from '@rentlake/engine';
 import { say, SourceError } from '@rentlake/ingestion';
-import { FolderStore, type LakeStore, type ObjectStore } from '@rentlake/lake';
+import { FolderStore, shownValue, type LakeStore, type ObjectStore } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { folderLocation, lakeLocation, awsEnvironment } from './config.ts';
 import { UsageError } from './exit-status.ts';

@@ -73,7 +73,7 @@ describe.each(submissions)('a submission to %s', (_, submit) => {
   it.each<[string, Partial<SparkJob>, string]>([
     ['an unknown script', { script: 'rm' as never }, 'There is no script "rm". Use one of data'],
     ['a marketplace that is no name', { marketplace: '../x' }, 'not the name of a marketplace'],
-    ['a run id that is not allowed', { runId: 'A B' }, 'The run id "A B" is not allowed.'],
+    ['a run id that is not allowed', { runId: 'A B' }, 'The run id is "A B".'],
     ['an attempt before the first', { attempt: 0 }, 'The attempt is 0.'],
     ['a lake on a disk', { lake: '/data/lake' }, 'The lake is "/data/lake". Use s3://'],
     ['a lake with a slash at its end', { lake: 's3://example-lake/' }, 'without a slash'],

@@ -27,8 +27,6 @@ export type {
 export { parseEvent, runEvent, runIdField } from './run-event.ts';
 export { settledMap } from './settled-map.ts';
 export { shortReport } from './short-report.ts';
-export { isSecretName, traceOfSecret } from './secret-traces.ts';
-export { shownValue } from './shown-value.ts';
 export {
   defaultSettings,
   engineSettings,

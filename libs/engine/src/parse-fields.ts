@@ -1,5 +1,5 @@
+import { shownValue, traceOfSecret } from '@rentlake/lake';
 import type * as z from 'zod';
-import { shownValue } from './shown-value.ts';
 
 export type Parsed<Data> =
   { readonly data: Data; readonly problems?: never } | { readonly problems: readonly string[] };
@@ -20,11 +20,17 @@ export function parseFields<Data>(
     const path = issue.path.map(String);
     const field = [...name, ...path];
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => `${[...field, key].join('.')} is not known. ${issue.message}`)
+      ? issue.keys.map((key) => `${unknown(field, key)} is not known. ${issue.message}`)
       : [`${field.join('.')} is ${shownValue(valueAt(input, path))}. ${issue.message}`];
   });
   return { problems };
 }
+
+/** Somebody may have given a value in the place of its name. */
+const unknown = (field: readonly string[], key: string): string =>
+  traceOfSecret(key) === undefined && !key.includes('@')
+    ? [...field, key].join('.')
+    : `A field of ${field.join('.')}`;
 
 function valueAt(input: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(

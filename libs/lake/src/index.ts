@@ -35,5 +35,7 @@ export {
 } from './published.ts';
 export { removeRun, retainRuns, type RunContents } from './retention.ts';
 export { checkRunId, newRunId } from './run-id.ts';
+export { isSecretName, traceOfSecret } from './secret-traces.ts';
+export { shownValue } from './shown-value.ts';
 export { checkStoredRows, storedRows } from './stored-rows.ts';
 export { RunRecord, type NewRun, type StageResult } from './run-record.ts';

@@ -1,4 +1,5 @@
 import { LakeError } from './lake-error.ts';
+import { shownValue } from './shown-value.ts';
 
 const pattern = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 
@@ -16,7 +17,7 @@ export function checkRunId(id: string): string {
   if (!pattern.test(id)) {
     throw new LakeError(
       'usage',
-      `The run id "${id}" is not allowed. Use 1 to 40 characters of a-z, 0-9, _ and -, starting with a letter or digit.`,
+      `The run id is ${shownValue(id)}. Use 1 to 40 characters of a-z, 0-9, _ and -, starting with a letter or digit.`,
     );
   }
   return id;

@@ -58,11 +58,18 @@ describe('a given run id', () => {
       expect(() => checkRunId(id)).toThrow(
         new LakeError(
           'usage',
-          `The run id "${id}" is not allowed. Use 1 to 40 characters of a-z, 0-9, _ and -, starting with a letter or digit.`,
+          `The run id is ${JSON.stringify(id)}. Use 1 to 40 characters of a-z, 0-9, _ and -, starting with a letter or digit.`,
         ),
       );
     },
   );
+
+  it('is not repeated where it may be a secret or an address', () => {
+    for (const id of ['mysql://reader:planted@db/x', 'planted@example.com']) {
+      expect(() => checkRunId(id)).toThrow('The run id is not shown, for it holds ');
+      expect(() => checkRunId(id)).not.toThrow('planted');
+    }
+  });
 
   it('is accepted exactly when it has the allowed form', () => {
     const likely = fc.string({ unit: fc.constantFrom(...later, 'A', '.', ' '), maxLength: 42 });

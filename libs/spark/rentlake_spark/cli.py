@@ -92,7 +92,7 @@ def run_job(
     try:
         if not _RUN_ID.fullmatch(arguments.run_id):
             raise UsageError(
-                f'The run id "{arguments.run_id}" is not allowed. Use 1 to 40 characters of a-z, 0-9, _ and -,'
+                "--run-id cannot be the id of a run. Use 1 to 40 characters of a-z, 0-9, _ and -,"
                 " starting with a letter or digit."
             )
         spark = open_session(f"rentlake {name} {arguments.marketplace} {arguments.run_id}")

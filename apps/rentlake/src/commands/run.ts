@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isDatabaseUrl, type IncrementRequest, type Source } from '@rentlake/ingestion';
-import { newRunId } from '@rentlake/lake';
+import { checkRunId, newRunId } from '@rentlake/lake';
 import type { Marketplace } from '@rentlake/metrics';
 import { engineSettings, parseCount, sparkLocations, type EngineOptions } from '../config.ts';
 import {
@@ -109,7 +109,8 @@ export async function startRun(
   };
   const isJson = options.json ?? false;
   const style = progressStyle(isJson, context.terminal.stdout.isTTY ?? false);
-  const runId = options.runId ?? newRunId();
+  const runId = options.runId === undefined ? newRunId() : checkRunId(options.runId);
+  const keep = parseCount(options.keep, '--keep', 1);
   const lake = await openLake(options.lake, context.owner);
   const { settings } = choice;
   const warehouse = { marketplace, lake, settings };
@@ -126,7 +127,7 @@ export async function startRun(
     lake,
     baseRun,
     increment,
-    keep: parseCount(options.keep, '--keep', 1),
+    keep,
     openWarehouse,
   };
   const { manifest, wasPublished } = await runPipeline(request, choice, style, context.terminal);

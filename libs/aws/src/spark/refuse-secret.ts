@@ -1,4 +1,4 @@
-import { isSecretName, traceOfSecret } from '@rentlake/engine';
+import { isSecretName, traceOfSecret } from '@rentlake/lake';
 import { isSecretArn } from '../secret-arn.ts';
 import { SubmissionError } from './submission-error.ts';
 
