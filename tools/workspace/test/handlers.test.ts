@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +10,8 @@ import { marketplaces } from '@rentlake/metrics';
 import { MySqlServer, createListings } from '@rentlake/testing';
 import { Table, Utf8, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { bundle } from '../src/bundle.ts';
-import { duckDbLayer, type Architecture } from '../src/duckdb-layer.ts';
+import { unzippedBytes } from '../src/bundle-size.ts';
+import { duckDbLayer, unzippedLimit, type Architecture } from '../src/duckdb-layer.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -51,6 +54,9 @@ interface Outcome {
 describe('the bundles of the jobs', () => {
   let folder: string;
   let lake: string;
+  /** What Lambda unpacks, of the layer and of each bundle. */
+  let layerBytes: number;
+  const bundleBytes: Record<string, number> = {};
 
   /** Runs a bundle in a process of its own, with nothing but environment variables to go by. */
   const call = (job: Stage, event: unknown, variables: Record<string, string>): Outcome => {
@@ -76,9 +82,10 @@ describe('the bundles of the jobs', () => {
     writeFileSync(join(folder, 'invoke.cjs'), invoke);
     for (const job of stages) {
       // Away from the workspace, where a package that the bundle lacks would be found after all.
-      await bundle(root, `apps/${job}`, join(folder, job));
+      bundleBytes[job] = unzippedBytes(await bundle(root, `apps/${job}`, join(folder, job)));
     }
-    await duckDbLayer(root, join(folder, 'layer'), process.arch as Architecture);
+    const architecture = process.arch as Architecture;
+    layerBytes = (await duckDbLayer(root, join(folder, 'layer'), architecture)).bytes;
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -173,6 +180,44 @@ describe('the bundles of the jobs', () => {
       metadata: { table: 'bookings' },
       columns: [{ name: 'id', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }],
     });
+  });
+
+  test.each(stages)('%s and the layer are no more than Lambda unpacks', (job) => {
+    expect(layerBytes).toBeGreaterThan(50_000_000);
+    expect(layerBytes + bundleBytes[job]!).toBeLessThanOrEqual(unzippedLimit);
+  });
+
+  test('send X-Ray nothing unless they are told to, and then the segment of the stage', async () => {
+    const daemon = createSocket('udp4').bind(0, '127.0.0.1');
+    try {
+      await once(daemon, 'listening');
+      const received: unknown[] = [];
+      const first = once(daemon, 'message', { signal: AbortSignal.timeout(60_000) });
+      daemon.on('message', (packet: Buffer) => {
+        const [, segment = ''] = packet.toString().split('\n');
+        received.push(JSON.parse(segment));
+      });
+      /** As where Lambda has sampled the request. */
+      const traced = (traceId: string): Record<string, string> => ({
+        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+        LAMBDA_TASK_ROOT: folder,
+        _X_AMZN_TRACE_ID: `Root=${traceId};Parent=53995c3f42cd8ad8;Sampled=1`,
+        AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+      });
+      const event = { marketplace: 'listings', run_id: 'nowhere' };
+      const variables = { RENTLAKE_LAKE: lake };
+      const silent = '1-5759e988-bd862e3fe1be46a994272793';
+      const asked = '1-5759e988-bd862e3fe1be46a994272794';
+      call('kpi', event, { ...variables, ...traced(silent) });
+      const told = { POWERTOOLS_TRACE_ENABLED: 'true' };
+      call('kpi', event, { ...variables, ...traced(asked), ...told });
+      await first;
+      expect(received).toMatchObject([
+        { type: 'subsegment', name: 'kpi', trace_id: asked, parent_id: '53995c3f42cd8ad8' },
+      ]);
+    } finally {
+      daemon.close();
+    }
   });
 
   test.each(stages)('%s starts without the layer, and fails by name when nothing is set', (job) => {
