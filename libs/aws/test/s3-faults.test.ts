@@ -3,12 +3,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { stageFailure } from '@rentlake/engine';
 import { readParquetFooter } from '@rentlake/lake';
 import { describeObjectStore } from '@rentlake/lake/conformance';
 import { Bucket, LocalAws, type Fault } from '@rentlake/testing';
-import { S3Store, parseS3Location, type AwsSettings } from '../src/index.ts';
+import { S3Store, clientSettings, parseS3Location, type AwsSettings } from '../src/index.ts';
 import { openObject } from '../src/s3/object-body.ts';
 import { LocalCopies } from '../src/s3/local-copies.ts';
 import { s3Client } from '../src/s3/s3-client.ts';
@@ -109,6 +110,22 @@ describe('S3Store', () => {
     const client = s3Client(settingsOf(5));
     const { body } = await openObject(client, { Bucket: bucket, Key: `${prefix}/a` });
     await pause(200);
+    expect((await buffer(body)).toString()).toBe(text);
+    expect(faults()).toBe(1);
+    client.destroy();
+  });
+
+  it('goes on reading where an answer fell silent', async () => {
+    const text = 'abcdefgh'.repeat(1000);
+    await using made = await emptyStore();
+    await made.store.write('a', text);
+    const faults = once('GetObject', { kind: 'stalled' });
+    const { bucket, prefix } = parseS3Location(made.store.location)!;
+    const settings = clientSettings(settingsOf(1));
+    // In place of 30 seconds.
+    const requestHandler = { ...settings.requestHandler, socketTimeout: 300 };
+    const client = new S3Client({ ...settings, requestHandler, forcePathStyle: true });
+    const { body } = await openObject(client, { Bucket: bucket, Key: `${prefix}/a` });
     expect((await buffer(body)).toString()).toBe(text);
     expect(faults()).toBe(1);
     client.destroy();

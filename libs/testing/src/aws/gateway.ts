@@ -29,6 +29,8 @@ export class Gateway implements AsyncDisposable {
   readonly #moto: URL;
   readonly #services: readonly FakeService[];
   readonly #defects: Error[] = [];
+  /** What is at work. */
+  readonly #served = new Set<Promise<void>>();
   #chooseFault: FaultChooser = () => undefined;
 
   private constructor(server: ReturnType<typeof createServer>, { moto, services }: GatewayOptions) {
@@ -37,7 +39,9 @@ export class Gateway implements AsyncDisposable {
     this.#services = services;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      void this.#serve(incoming, outgoing);
+      const serving = this.#serve(incoming, outgoing);
+      this.#served.add(serving);
+      void serving.finally(() => this.#served.delete(serving));
     });
   }
 
@@ -50,6 +54,11 @@ export class Gateway implements AsyncDisposable {
   /** From now on, requests go wrong as it says. */
   set faults(choose: FaultChooser) {
     this.#chooseFault = choose;
+  }
+
+  /** When all that it has been asked for until now is done, whether or not anybody waits for the answer. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#served);
   }
 
   /** @throws AggregateError of what services threw that no service of AWS would answer: clients took it for an error of AWS. */

@@ -59,6 +59,11 @@ export class LocalAws implements AsyncDisposable {
     this.#gateway.faults = choose;
   }
 
+  /** When all that it has been asked for until now is done, whether or not anybody waits for the answer. */
+  async settled(): Promise<void> {
+    await this.#gateway.settled();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owner[Symbol.asyncDispose]();
   }

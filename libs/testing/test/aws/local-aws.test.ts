@@ -26,9 +26,11 @@ const ask = async (
   aws: { readonly endpoint: string },
   service: string,
   operation: string,
+  signal?: AbortSignal,
 ): Promise<Response> =>
   fetch(aws.endpoint, {
     method: 'POST',
+    signal: signal ?? null,
     headers: {
       authorization: signedFor(service),
       'x-amz-target': `Service.${operation}`,
@@ -49,6 +51,31 @@ test('a defect of a service is told at once, and fails whoever ends the local AW
   await expect(aws[Symbol.asyncDispose]()).rejects.toThrow(
     new AggregateError([], 'Defects of the local AWS: x is undefined'),
   );
+});
+
+test('what somebody asked for who has left is done when it has settled', async () => {
+  let isDone = false;
+  await using gateway = await Gateway.start({
+    moto: 'http://127.0.0.1:1',
+    services: [
+      {
+        service: 'athena',
+        read: readTarget,
+        operations: {
+          GetQueryExecution: async () => {
+            await pause(300);
+            isDone = true;
+            return {};
+          },
+        },
+      },
+    ],
+  });
+  const leaving = AbortSignal.timeout(100);
+  await expect(ask(gateway, 'athena', 'GetQueryExecution', leaving)).rejects.toThrow();
+  expect(isDone).toBe(false);
+  await gateway.settled();
+  expect(isDone).toBe(true);
 });
 
 const opened: Server[] = [];

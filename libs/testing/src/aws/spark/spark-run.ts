@@ -11,8 +11,7 @@ import type { SparkSubmission } from './spark-submission.ts';
 
 /** preempted: killed when its script has said so many lines. spark-failure: a stage of Spark loses its executors. */
 export type Mishap =
-  | { readonly kind: 'preempted'; readonly lines: number }
-  | { readonly kind: 'spark-failure' };
+  { readonly kind: 'preempted'; readonly lines: number } | { readonly kind: 'spark-failure' };
 
 export type SparkRunState =
   'queued' | 'starting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed-out';
