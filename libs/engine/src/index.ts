@@ -24,6 +24,7 @@ export type {
   Scalar,
   Step,
 } from './plan.ts';
+export { errorFrames } from './error-frames.ts';
 export { parseEvent, runEvent, runIdField } from './run-event.ts';
 export { settledMap } from './settled-map.ts';
 export { shortReport } from './short-report.ts';

@@ -1,5 +1,7 @@
 import { LakeError } from '@rentlake/lake';
+import { ContractError } from '@rentlake/schema';
 import { EngineError } from './engine-error.ts';
+import { errorFrames } from './error-frames.ts';
 import { SettingError } from './settings.ts';
 
 /**
@@ -36,15 +38,26 @@ const passingCodes = ['EIO', 'ESTALE', 'EAGAIN', 'EBUSY', 'EMFILE', 'ENFILE', 'E
 
 export function stageFailure(error: unknown): StageFailure {
   if (error instanceof StageFailure) return error;
-  const message = Error.isError(error) ? error.message : String(error);
-  return new StageFailure(nameOf(error), message, { cause: error });
+  const name = nameOf(error);
+  const message = name !== undefined && Error.isError(error) ? error.message : toldOfForeign(error);
+  return new StageFailure(name ?? 'Defect', message, { cause: error });
 }
 
-function nameOf(error: unknown): StageFailureName {
+/** What others say in an error may repeat a secret or a value of a row, so that its class and place have to do. */
+function toldOfForeign(error: unknown): string {
+  if (!Error.isError(error)) return `Something of type ${typeof error} was thrown.`;
+  const className = /^\w+$/.test(error.name) ? error.name : 'Error';
+  const [frame = 'at an unknown place'] = errorFrames(error);
+  return `${className} ${frame.trim()}. The log has all its frames.`;
+}
+
+/** Undefined for an error that is not one of those known here. */
+function nameOf(error: unknown): StageFailureName | undefined {
   if (error instanceof LakeError) return nameOfLakeError(error);
   if (error instanceof EngineError) return nameOfEngineError(error);
   if (error instanceof SettingError) return 'BadConfiguration';
-  if (!Error.isError(error)) return 'Defect';
+  if (error instanceof ContractError) return 'Defect';
+  if (!Error.isError(error)) return undefined;
   // By their names: they belong to what builds on this library.
   if (error.name === 'SourceError') return 'BadData';
   if (error.name === 'WarehouseError') return nameOfWarehouseError(error);
@@ -52,7 +65,7 @@ function nameOf(error: unknown): StageFailureName {
   if (error.name === 'SecretError') return nameOfAwsError(error.cause) ?? 'BadConfiguration';
   if (error.name === 'AwsError') return nameOfAwsError(error) ?? 'Defect';
   if (error.name === 'AbortError') return 'Transient';
-  return nameOfSystemError(error) ?? 'Defect';
+  return nameOfSystemError(error);
 }
 
 function nameOfLakeError({ kind, cause }: LakeError): StageFailureName {

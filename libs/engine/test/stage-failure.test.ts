@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { LakeError } from '@rentlake/lake';
+import { ContractError } from '@rentlake/schema';
 import { EngineError } from '../src/engine-error.ts';
 import { SettingError } from '../src/settings.ts';
 import { StageFailure, stageFailure } from '../src/stage-failure.ts';
@@ -70,15 +71,27 @@ test.each([
   ['Transient', new EngineError('interrupted', 'Interrupted')],
   ['Transient', new DOMException('Aborted', 'AbortError')],
   ['Defect', new EngineError('statement', 'no such column')],
-  ['Defect', new TypeError('undefined is not a function')],
-  ['Defect', 'no error at all'],
+  ['Defect', new ContractError('a column has two names')],
 ] as const)('%s: %s', (name, error) => {
   const failure = stageFailure(error);
   expect(failure).toMatchObject({
     name,
-    message: Error.isError(error) ? error.message : error,
+    message: error.message,
     cause: error,
   });
+});
+
+test('of an error that others made, the class and the place are told, and not its message', () => {
+  const error = new TypeError('cannot read ada@example.com\n    at ada@example.com:1:2');
+  const failure = stageFailure(error);
+  expect(failure).toMatchObject({ name: 'Defect', cause: error });
+  expect(failure.message).toMatch(
+    /^TypeError at .*stage-failure\.test\.ts:\d+:\d+\)?\. The log has all its frames\.$/,
+  );
+  expect(stageFailure(Object.assign(new Error('x'), { name: 'ada@x', stack: 'y' })).message).toBe(
+    'Error at an unknown place. The log has all its frames.',
+  );
+  expect(stageFailure('ada@example.com').message).toBe('Something of type string was thrown.');
 });
 
 test('a failure that has its name keeps it', () => {

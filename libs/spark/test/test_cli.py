@@ -59,5 +59,6 @@ def test_a_run_id_that_cannot_be_is_refused_before_spark_starts(
     assert run_job("kpi_job", job_parser(""), never, argv) == 2
     last = capsys.readouterr().err.splitlines()[-1]
     assert last == (
-        "kpi_job: --run-id cannot be the id of a run. Use 1 to 40 characters of a-z, 0-9, _ and -, starting with a letter or digit."
+        "kpi_job: --run-id cannot be the id of a run. Use 1 to 40 characters of a-z, 0-9, _ and -,"
+        " starting with a letter or digit."
     )

@@ -1,3 +1,5 @@
+import { errorFrames } from '@rentlake/engine';
+
 /** Errors of rentlake by their names, whose messages hold no secret and no value of a row. */
 const ownNames: ReadonlySet<string> = new Set([
   'BadConfiguration',
@@ -29,17 +31,10 @@ export function loggedError(error: Error): Record<string, unknown> {
   const { name, message, stack = '', cause } = error;
   return {
     name,
-    ...(ownNames.has(name) ? { message, stack } : { stack: framesOf(stack) }),
+    ...(ownNames.has(name) ? { message, stack } : { stack: errorFrames(error).join('\n') }),
     ...('code' in error ? { code: error.code } : {}),
     // Holds the id by which AWS finds the request.
     ...('$metadata' in error ? { $metadata: error.$metadata } : {}),
     ...(Error.isError(cause) ? { cause: loggedError(cause) } : {}),
   };
 }
-
-/** Of a stack, which begins with the message, the lines that name a place. */
-const framesOf = (stack: string): string =>
-  stack
-    .split('\n')
-    .filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line))
-    .join('\n');
