@@ -22,6 +22,7 @@ import { carRental, listings, runsSchema, type Marketplace } from '@rentlake/met
 import { catalogueType, fileColumns } from '@rentlake/schema';
 import {
   Bucket,
+  DocumentedPolicy,
   LocalAws,
   emptyRun,
   glueCatalogue,
@@ -29,6 +30,8 @@ import {
   parquetBytes,
   type Fault,
 } from '@rentlake/testing';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { handler } from '../src/handler.ts';
 import type { CrawlReport, RunTables } from '../src/index.ts';
@@ -44,14 +47,27 @@ let onCrawl: (name: string) => undefined | Promise<undefined>;
 let fault: (operation: string) => Fault | undefined;
 let tests = 0;
 
+/** Whose requests are the function's. */
+const functionKey = 'function';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const rights = new DocumentedPolicy(
+  readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'),
+);
+let notAllowed: string[];
+
 beforeAll(async () => {
   aws = await LocalAws.start([
     glueCatalogue({ pageSize: 3 }),
     glueCrawlers({ onCrawl: (name) => onCrawl(name) }),
   ]);
-  Object.assign(process.env, aws.environment);
-  glue = new GlueClient(clientSettings({ endpoint: aws.endpoint }));
-  aws.faults = ({ service, operation }) => {
+  Object.assign(process.env, aws.environment, { AWS_ACCESS_KEY_ID: functionKey });
+  glue = new GlueClient(clientSettings({ endpoint: aws.endpoint, credentials }));
+  aws.faults = ({ accessKey, ...request }) => {
+    const { service, operation, key } = request;
+    if (accessKey === functionKey && !rights.allows(request, lake.location)) {
+      notAllowed.push(`${service}:${operation} ${key}`);
+      return denied;
+    }
     if (service !== 'glue') return undefined;
     operations.push(operation);
     return fault(operation);
@@ -68,10 +84,11 @@ beforeEach(async () => {
   const name = `lake-${++tests}`;
   prefix = `test-${tests}-`;
   operations = [];
+  notAllowed = [];
   onCrawl = () => undefined;
   fault = () => undefined;
   bucket = await Bucket.create(aws.moto, name);
-  lake = new S3Store({ bucket: name, prefix: 'marts' }, { endpoint: aws.endpoint });
+  lake = new S3Store({ bucket: name, prefix: 'marts' }, { endpoint: aws.endpoint, credentials });
   Object.assign(process.env, {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -90,6 +107,8 @@ afterEach(async () => {
     const Name = runsSchema(marketplace);
     await glue.send(new DeleteDatabaseCommand({ Name })).catch(() => undefined);
   }
+  // What the README lets the function do is enough for all that is tested here.
+  expect(notAllowed).toEqual([]);
 });
 
 async function createCrawlers(marketplace: Marketplace): Promise<void> {

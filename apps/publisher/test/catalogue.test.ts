@@ -16,12 +16,15 @@ import { layout, readPublished } from '@rentlake/lake';
 import { carRental, publishedViews, runsSchema } from '@rentlake/metrics';
 import {
   Bucket,
+  DocumentedPolicy,
   LocalAws,
   emptyRun,
   glueCatalogue,
   glueCrawlers,
   type Fault,
 } from '@rentlake/testing';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { handler } from '../src/handler.ts';
 import { followInCatalogue, publish, type PublishReport } from '../src/index.ts';
@@ -38,11 +41,24 @@ let fault: (operation: string) => Fault | undefined;
 let steps: string[];
 let tests = 0;
 
+/** Whose requests are the function's. */
+const functionKey = 'function';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const rights = new DocumentedPolicy(
+  readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'),
+);
+let notAllowed: string[];
+
 beforeAll(async () => {
   aws = await LocalAws.start([glueCatalogue(), glueCrawlers()]);
-  Object.assign(process.env, aws.environment);
-  glue = new GlueClient(clientSettings({ endpoint: aws.endpoint }));
-  aws.faults = ({ service, operation, key }) => {
+  Object.assign(process.env, aws.environment, { AWS_ACCESS_KEY_ID: functionKey });
+  glue = new GlueClient(clientSettings({ endpoint: aws.endpoint, credentials }));
+  aws.faults = ({ accessKey, ...request }) => {
+    const { service, operation, key } = request;
+    if (accessKey === functionKey && !rights.allows(request, lake.location)) {
+      notAllowed.push(`${service}:${operation} ${key}`);
+      return denied;
+    }
     if (operation === 'PutObject' && key.endsWith('_published.json')) steps.push('switch');
     if (service !== 'glue') return undefined;
     if (/^(Create|Update)Table$/.test(operation)) steps.push(operation);
@@ -59,10 +75,11 @@ afterAll(async () => {
 beforeEach(async () => {
   const bucket = `lake-${++tests}`;
   fault = () => undefined;
+  notAllowed = [];
   steps = [];
   owner = new AsyncDisposableStack();
   await Bucket.create(aws.moto, bucket);
-  lake = owner.use(new S3Store({ bucket, prefix: '' }, { endpoint: aws.endpoint }));
+  lake = owner.use(new S3Store({ bucket, prefix: '' }, { endpoint: aws.endpoint, credentials }));
   Object.assign(process.env, {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -83,6 +100,8 @@ afterEach(async () => {
   for (const Name of [runs, carRental.schema]) {
     await glue.send(new DeleteDatabaseCommand({ Name })).catch(() => undefined);
   }
+  // What the README lets the function do is enough for all that is tested here.
+  expect(notAllowed).toEqual([]);
 });
 
 const denied: Fault = {

@@ -2,6 +2,7 @@ export { glueCatalogue, type CatalogueOptions } from './aws/catalogue/catalogue-
 export { glueCrawlers, type CrawlerOptions } from './aws/crawlers/crawler-service.ts';
 export { athenaService } from './aws/athena/athena-service.ts';
 export type { AthenaOptions, EngineFailure } from './aws/athena/options.ts';
+export { DocumentedPolicy } from './aws/documented-policy.ts';
 export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
 export { LambdaFunction } from './aws/lambda/lambda-function.ts';
 export type { Outcome, SandboxOptions } from './aws/lambda/sandbox.ts';
