@@ -1,8 +1,11 @@
+import { StageFailure } from '@rentlake/engine';
 import type { AnswerRow, Athena, StartedQuery } from './athena.ts';
 
 /** The answer to a query that succeeded is not there any more. Only a new execution brings it again. */
-export class LostAnswer extends Error {
-  override readonly name = 'LostAnswer';
+export class LostAnswer extends StageFailure {
+  constructor(message: string, options?: ErrorOptions) {
+    super('JobFailed', message, options);
+  }
 }
 
 /** The rows of an answer, page by page. @throws LostAnswer */
