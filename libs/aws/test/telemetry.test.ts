@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,5 +57,31 @@ test('a row that the engine cannot read is not logged', async () => {
     expect(line).toContain('CSV Error on Line');
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('a trace tells of an error that others made its class and place alone', async () => {
+  const daemon = createSocket('udp4').bind(0, '127.0.0.1');
+  const before = { ...process.env };
+  try {
+    await once(daemon, 'listening');
+    Object.assign(process.env, {
+      POWERTOOLS_TRACE_ENABLED: 'true',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      LAMBDA_TASK_ROOT: tmpdir(),
+      _X_AMZN_TRACE_ID:
+        'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+    });
+    const sent = once(daemon, 'message', { signal: AbortSignal.timeout(30_000) });
+    const work = (): Promise<never> => Promise.reject(new TypeError('planted@example.com'));
+    await expect(lambdaTelemetry('kpi').trace('kpi', work)).rejects.toThrow('planted');
+    const [segment] = (await sent) as [Buffer];
+    expect(segment.toString()).toContain('"name":"kpi"');
+    expect(segment.toString()).toContain('TypeError at ');
+    expect(segment.toString()).not.toContain('planted');
+  } finally {
+    process.env = before;
+    daemon.close();
   }
 });

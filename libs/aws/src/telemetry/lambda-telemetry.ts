@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { StageTelemetry } from '@rentlake/engine';
+import { stageFailure, type StageTelemetry } from '@rentlake/engine';
 import { isTraced, metricsNamespace } from './config.ts';
 import { loggedError } from './logged-error.ts';
 
@@ -40,7 +40,8 @@ async function traced<Result>(
   try {
     return await work();
   } catch (error) {
-    tracer.addErrorAsMetadata(error as Error);
+    // What others say in an error may repeat a row, here as in the log.
+    tracer.addErrorAsMetadata(stageFailure(error));
     throw error;
   } finally {
     segment?.close();
