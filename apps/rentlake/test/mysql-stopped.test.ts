@@ -23,7 +23,7 @@ async function visible(lake: string): Promise<string> {
 }
 
 const unpublished =
-  'rentlake: Nothing is published for listings in <lake> yet. Run `rentlake run listings` first.\n';
+  'rentlake: Nothing is published for listings in <lake> yet. Run `npx rentlake run listings --lake <lake>` first.\n';
 
 beforeAll(async () => {
   server = await MySqlServer.start();

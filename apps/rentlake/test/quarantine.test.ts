@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { carRentalWith, vehicles } from './support/sources.ts';
-import { workplace } from './support/workplace.ts';
+import { rentlake, workplace } from './support/workplace.ts';
 
 const faulty = carRentalWith({
   'vehicles.csv': vehicles(
@@ -71,7 +72,9 @@ transactions  quarantined rows         0
     const { status, stdout } = await ask('--export', target);
     expect(status).toBe(0);
     expect(stdout).toContain('<folder>/repair/vehicles.csv: 4 rows');
-    expect(stdout).toContain('rentlake replay car-rental --source <folder>/repair --base monday');
+    expect(stdout).toContain(
+      '  npx rentlake replay car-rental --source <folder>/repair --base monday --lake <lake>\n',
+    );
     expect(existsSync(join(target, 'users.csv'))).toBe(false);
     const lines = [
       'vehicle_id,vehicle_type,make,model,year,daily_rate,_source_file,_source_row,_malformed,_reasons',
@@ -81,6 +84,19 @@ transactions  quarantined rows         0
       '"","","say ""hi""",x,old,1,vehicles.csv,5,,missing_vehicle_id missing_vehicle_type',
     ];
     expect(readFileSync(join(target, 'vehicles.csv'), 'utf8')).toBe(`${lines.join('\n')}\n`);
+  });
+
+  it('ends an export with the call that replays it, as a shell takes it', async () => {
+    const lake = join(place.folder, "somebody's lake");
+    cpSync(place.lake, lake, { recursive: true });
+    const folder = join(place.folder, 'to repair');
+    const { stdout } = await rentlake([
+      ...['quarantine', 'car-rental', 'vehicles'],
+      ...['--export', folder, '--lake', lake],
+    ]);
+    const [, args = ''] = /\n {2}npx rentlake (.+)\n$/.exec(stdout) ?? [];
+    const words = spawnSync('sh', ['-c', `printf '%s\\n' ${args}`], { encoding: 'utf8' }).stdout;
+    expect(await rentlake([...words.trimEnd().split('\n'), '--json'])).toMatchObject({ status: 0 });
   });
 
   it('of a run that is not there fails', async () => {
@@ -103,7 +119,8 @@ transactions  quarantined rows         0
     const empty = workplace();
     expect(await empty.command(['quarantine', 'car-rental'])).toMatchObject({
       status: 1,
-      stderr: 'rentlake: There is no run of car-rental in <lake>. Try: rentlake run car-rental\n',
+      stderr:
+        'rentlake: There is no run of car-rental in <lake>. Try: npx rentlake run car-rental --lake <lake>\n',
     });
   });
 });

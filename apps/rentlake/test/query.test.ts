@@ -119,7 +119,7 @@ rental_date  daily_revenue  daily_transactions
         status: 1,
         stdout: '',
         stderr:
-          'rentlake: Nothing is published for listings in <lake> yet. Run `rentlake run listings` first.\n',
+          'rentlake: Nothing is published for listings in <lake> yet. Run `npx rentlake run listings --lake <lake>` first.\n',
       });
     },
   );

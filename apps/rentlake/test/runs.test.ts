@@ -39,7 +39,7 @@ describe('runs, show and rollback', () => {
     const empty = workplace();
     expect(await empty.command(['runs'])).toEqual({
       status: 0,
-      stdout: 'There are no runs in <lake> yet. Try: rentlake run car-rental\n',
+      stdout: 'There are no runs in <lake> yet. Try: npx rentlake run car-rental --lake <lake>\n',
       stderr: '',
     });
     expect((await empty.command(['runs', '--json'])).stdout).toBe('[]\n');
@@ -70,7 +70,7 @@ describe('runs, show and rollback', () => {
     async (run) => {
       expect(await place.command(['show', run])).toMatchObject({
         status: 1,
-        stderr: `rentlake: There is no run ${run} in <lake>. \`rentlake runs\` lists those that are.\n`,
+        stderr: `rentlake: There is no run ${run} in <lake>. \`npx rentlake runs --lake <lake>\` lists those that are.\n`,
       });
     },
   );

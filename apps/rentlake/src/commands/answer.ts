@@ -4,6 +4,7 @@ import { LakeError, RunRecord, readPublished } from '@rentlake/lake';
 import { engineSettings, parseCount } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
+import { commandLine } from '../output/command-line.ts';
 import { withDatabase } from '../reader.ts';
 import { openLake } from '../stores.ts';
 import { writeAll } from '../terminal.ts';
@@ -56,7 +57,7 @@ async function answer(
   if (prefix === undefined) {
     throw new LakeError(
       'missing',
-      `There is no answer to ${query} in ${lake.location} yet. Run \`rentlake run ${name}\` first.`,
+      `There is no answer to ${query} in ${lake.location} yet. Run \`${commandLine(['run', name], options.lake)}\` first.`,
     );
   }
   await withDatabase(engineSettings({}), async (database) => {

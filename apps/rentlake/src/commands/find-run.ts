@@ -1,4 +1,5 @@
 import { LakeError, RunRecord, type LakeStore, type Manifest } from '@rentlake/lake';
+import { commandLine } from '../output/command-line.ts';
 import type { CommandContext } from './shared.ts';
 
 /** The manifest of a run by its id, or by `<marketplace>/<id>`. */
@@ -6,6 +7,7 @@ export async function findRun(
   { marketplaces }: CommandContext,
   lake: LakeStore,
   run: string,
+  lakeOption: string | undefined,
 ): Promise<Manifest> {
   const [first = '', second] = run.split('/');
   const names = second === undefined ? Object.keys(marketplaces) : [first];
@@ -19,7 +21,7 @@ export async function findRun(
   if (!only)
     throw new LakeError(
       'missing',
-      `There is no run ${run} in ${lake.location}. \`rentlake runs\` lists those that are.`,
+      `There is no run ${run} in ${lake.location}. \`${commandLine(['runs'], lakeOption)}\` lists those that are.`,
     );
   if (others.length > 0) {
     throw new LakeError(

@@ -16,6 +16,7 @@ import { duckdb, lineage, reasonsColumn } from '@rentlake/schema';
 import { engineSettings, parseCount } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats } from '../output/answer.ts';
+import { commandLine } from '../output/command-line.ts';
 import { formatCount, formatRows } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { withDatabase } from '../reader.ts';
@@ -74,11 +75,18 @@ async function quarantine(
     );
   }
   const lake = await openLake(options.lake, context.owner);
-  const manifest = await chosenRun(lake, marketplace, options.run);
+  const manifest = await chosenRun(lake, marketplace, options);
   const names = dataset === undefined ? Object.keys(marketplace.datasets) : [dataset];
   const limit = parseCount(options.examples, '--examples', 0);
   if (options.export !== undefined) {
-    await exportRows(context, lake, manifest, names, resolve(options.export));
+    const folder = resolve(options.export);
+    await exportRows(context, lake, manifest, names, folder);
+    const from = ['--source', folder, '--base', manifest.run_id];
+    const replay = commandLine(['replay', marketplace.name, ...from], options.lake);
+    writeText(
+      context,
+      `\nRepair the rows, keep ${lineage.file} and ${lineage.row} as they are, delete the rows you cannot repair, then:\n  ${replay}`,
+    );
   } else if (options.json) {
     const entries = names.map((name) => {
       const counts = manifest.datasets[name];
@@ -106,7 +114,7 @@ async function quarantine(
 async function chosenRun(
   lake: LakeStore,
   marketplace: Marketplace,
-  id: string | undefined,
+  { run: id, lake: given }: QuarantineOptions,
 ): Promise<Manifest> {
   const current = await readPublished(lake, marketplace.name);
   const runId =
@@ -116,7 +124,7 @@ async function chosenRun(
   if (runId === undefined) {
     throw new LakeError(
       'missing',
-      `There is no run of ${marketplace.name} in ${lake.location}. Try: rentlake run ${marketplace.name}`,
+      `There is no run of ${marketplace.name} in ${lake.location}. Try: ${commandLine(['run', marketplace.name], given)}`,
     );
   }
   const run = await RunRecord.open(lake, marketplace.name, runId);
@@ -202,8 +210,4 @@ async function exportRows(
       writeText(context, `${target}: ${formatRows(rows, 'row')}`);
     }
   });
-  writeText(
-    context,
-    `\nRepair the rows, keep ${lineage.file} and ${lineage.row} as they are, delete the rows you cannot repair, then:\n  rentlake replay ${manifest.marketplace} --source ${folder} --base ${manifest.run_id}`,
-  );
 }

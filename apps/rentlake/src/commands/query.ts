@@ -4,6 +4,7 @@ import { readerSchemas } from '@rentlake/metrics';
 import { engineSettings, type EngineOptions } from '../config.ts';
 import { UsageError } from '../exit-status.ts';
 import { answerFormats, isAnswerFormat } from '../output/answer.ts';
+import { commandLine } from '../output/command-line.ts';
 import { openPublishedTables, withDatabase } from '../reader.ts';
 import { openLake } from '../stores.ts';
 import { writeAll } from '../terminal.ts';
@@ -54,7 +55,7 @@ async function query(context: CommandContext, sql: string, options: QueryOptions
       if (!(error instanceof EngineError) || wanted === undefined) throw error;
       throw new EngineError(
         'statement',
-        `Nothing is published for ${wanted} in ${lake.location} yet. Run \`rentlake run ${wanted}\` first.`,
+        `Nothing is published for ${wanted} in ${lake.location} yet. Run \`${commandLine(['run', wanted], options.lake)}\` first.`,
         { cause: error },
       );
     }

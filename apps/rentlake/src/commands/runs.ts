@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { LakeError, readPublished, runHistory, type Manifest } from '@rentlake/lake';
+import { commandLine } from '../output/command-line.ts';
 import { formatCount, formatInstant, formatSeconds } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { openLake } from '../stores.ts';
@@ -60,7 +61,9 @@ async function listRuns(
   } else if (runs.length > 0) {
     writeText(context, runsTable(runs));
   } else if (corrupt.length === 0) {
-    writeText(context, `There are no runs in ${lake.location} yet. Try: rentlake run car-rental`);
+    const [{ name: first } = { name: 'car-rental' }] = chosen;
+    const run = commandLine(['run', first], options.lake);
+    writeText(context, `There are no runs in ${lake.location} yet. Try: ${run}`);
   }
   if (corrupt.length > 0) {
     const messages = corrupt.map(({ message }) => message).join(' ');

@@ -28,7 +28,12 @@ export function addShow(program: Command, context: CommandContext): void {
 }
 
 async function show(context: CommandContext, run: string, options: ShowOptions): Promise<void> {
-  const manifest = await findRun(context, await openLake(options.lake, context.owner), run);
+  const manifest = await findRun(
+    context,
+    await openLake(options.lake, context.owner),
+    run,
+    options.lake,
+  );
   if (options.json) {
     writeJson(context, manifest);
     return;

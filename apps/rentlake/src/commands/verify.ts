@@ -4,6 +4,7 @@ import { LakeError, type Manifest } from '@rentlake/lake';
 import { engineSettings, parseCount, sparkLocations, type EngineOptions } from '../config.ts';
 import { engineName, engineNames, openEngine, type EngineChoice } from '../engine-choice.ts';
 import { UsageError } from '../exit-status.ts';
+import { commandLine } from '../output/command-line.ts';
 import { formatCount, formatRows } from '../output/format.ts';
 import { renderTable } from '../output/table.ts';
 import { lockRun } from '../run-lock.ts';
@@ -63,7 +64,7 @@ export function addVerify(program: Command, context: CommandContext): void {
 
 async function verify(context: CommandContext, run: string, options: VerifyOptions): Promise<void> {
   const lake = await openLake(options.lake, context.owner);
-  const manifest = await findRun(context, lake, run);
+  const manifest = await findRun(context, lake, run, options.lake);
   const marketplace = findMarketplace(context, manifest.marketplace);
   const first = computedBy(manifest);
   const choice: EngineChoice = {
@@ -99,7 +100,7 @@ async function verify(context: CommandContext, run: string, options: VerifyOptio
   const unequal = tables.filter((table) => !isEqual(table)).map(({ table }) => table);
   if (unequal.length > 0) {
     throw new DifferenceError(
-      `Run ${id.runId} differs from what ${engine.name} computes: ${unequal.join(', ')}. Compare the versions in \`rentlake show ${run}\`; a run of the same input under a new id tells which is right.`,
+      `Run ${id.runId} differs from what ${engine.name} computes: ${unequal.join(', ')}. Compare the versions in \`${commandLine(['show', run], options.lake)}\`; a run of the same input under a new id tells which is right.`,
     );
   }
 }
