@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -590,4 +590,18 @@ describe('calls that go wrong', () => {
     aws.faults = () => undefined;
     expect((await doneBy(runId)).state).toBe('done');
   });
+});
+
+it('the policy in the README has the rights to Athena that are needed, and no others', async () => {
+  const runId = await newRun();
+  await call(runId, 'start');
+  await doneBy(runId);
+  behaviour.takes = () => 60_000;
+  const slow = await newRun();
+  await call(slow, 'start');
+  await expect(call(slow, 'status', { timeout: 0 })).rejects.toThrow('did not end in Athena');
+  const needed = asked.filter(({ service }) => service === 'athena');
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+  const allowed = [...readme.matchAll(/"athena:(\w+)"/g)].map(([, operation]) => operation);
+  expect(new Set(allowed)).toEqual(new Set(needed.map(({ operation }) => operation)));
 });
