@@ -63,10 +63,11 @@ export function sparkLocations(): SparkLocations {
 /** The password of a source that is a database, if RENTLAKE_SOURCE_PASSWORD says it. */
 export const sourcePassword = (): string | undefined => process.env['RENTLAKE_SOURCE_PASSWORD'];
 
-/** Addresses of another AWS than the real one. All else the SDK takes from the environment. */
-export function awsEnvironment(): AwsSettings {
-  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
-  return { endpoint: AWS_ENDPOINT_URL, s3Endpoint: AWS_ENDPOINT_URL_S3 };
+/** What the variables of clients of AWS say. All else the SDK takes from the environment. */
+export async function awsEnvironment(): Promise<AwsSettings> {
+  // Only a run that needs it loads the SDK.
+  const { readAwsSettings } = await import('@rentlake/aws');
+  return asUsage(() => readAwsSettings(process.env));
 }
 
 /** The lake: the option, then RENTLAKE_LAKE, then `.rentlake` here. */

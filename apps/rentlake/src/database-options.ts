@@ -124,7 +124,7 @@ async function loginOfArn(arn: string): Promise<Login> {
       'What --source-password-secret names is no ARN of a secret. Give arn:aws:secretsmanager:<region>:<account>:secret:<name>.',
     );
   }
-  return loginOfSecret(new SecretsManager(awsEnvironment()), arn);
+  return loginOfSecret(new SecretsManager(await awsEnvironment()), arn);
 }
 
 /** @throws UsageError when options that belong to an increment are given without it. */

@@ -42,7 +42,7 @@ async function openBucket(
   const { S3Store, parseS3Location } = await import('@rentlake/aws');
   const found = parseS3Location(url);
   if (!found) throw new UsageError(`${name} is ${shownValue(url)}. Give s3://<bucket>/<prefix>.`);
-  return owner.use(new S3Store(found, awsEnvironment()));
+  return owner.use(new S3Store(found, await awsEnvironment()));
 }
 
 /** A folder of CSV files that is given under `name`. */

@@ -74,7 +74,8 @@ export async function warehouseOf(
     }
     const { RedshiftWarehouse } = await import('@rentlake/aws');
     const { copyRole } = given;
-    return RedshiftWarehouse.open(location, { lake, reader, copyRole, aws: awsEnvironment() });
+    const aws = await awsEnvironment();
+    return RedshiftWarehouse.open(location, { lake, reader, copyRole, aws });
   };
   await (await open())[Symbol.asyncDispose]();
   return open;

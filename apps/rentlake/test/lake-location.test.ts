@@ -54,6 +54,35 @@ describe('The lake', () => {
   });
 });
 
+describe('A variable of the clients of AWS', () => {
+  it.each([
+    ['AWS_ENDPOINT_URL', 'nonsense', 'Give a URL, such as http://127.0.0.1:4566, or leave it out.'],
+    ['AWS_ENDPOINT_URL_S3', '', 'Give a URL, such as http://127.0.0.1:4566, or leave it out.'],
+    ['AWS_REGION', '', 'Give a region, such as eu-central-1, or leave it out.'],
+    ['RENTLAKE_LEASE_SECONDS', 'abc', 'Give a whole number from 1 on.'],
+  ])('%s that is "%s" is refused before anything is asked', async (name, value, hint) => {
+    process.env[name] = value;
+    expect(await rentlake(['runs', '--lake', 's3://rentals/lake'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `rentlake: ${name} is "${value}". ${hint}\n`,
+    });
+  });
+
+  it.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])(
+    '%s is named when nothing answers there',
+    async (name) => {
+      const region = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x' };
+      const given = { ...region, AWS_SECRET_ACCESS_KEY: 'x', [name]: 'http://127.0.0.1:1' };
+      Object.assign(process.env, given);
+      expect(await rentlake(['runs', '--lake', 's3://rentals/lake'])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`check the network and ${name}.`),
+      });
+    },
+  );
+});
+
 describe('The source', () => {
   it.each([
     ['gs://exports', 'Give the path of a folder; gs:// is not taken here.'],

@@ -1,11 +1,17 @@
-import { wholeNumber } from '@rentlake/engine';
+import { parseSettings, wholeNumber } from '@rentlake/engine';
 import * as z from 'zod';
 import type { AwsSettings } from './client.ts';
 
-const endpoint = z.url('Give a URL, such as http://127.0.0.1:4566.').optional();
+const endpointHint = 'Give a URL, such as http://127.0.0.1:4566, or leave it out.';
+const endpoint = z.url({ protocol: /^https?$/, error: endpointHint }).optional();
+const regionHint = 'Give a region, such as eu-central-1, or leave it out.';
 
-/** The variables of clients; the SDK reads all others (region, credentials) itself. */
+/** The variables of clients; the SDK reads the region, and all others (credentials), itself. */
 export const awsVariables = {
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z\d]+(?:-[a-z\d]+)*$/, regionHint)
+    .optional(),
   /** Point to another AWS than the real one. */
   AWS_ENDPOINT_URL: endpoint,
   AWS_ENDPOINT_URL_S3: endpoint,
@@ -29,3 +35,10 @@ export const awsSettings = ({
   s3Endpoint: AWS_ENDPOINT_URL_S3,
   leaseSeconds: RENTLAKE_LEASE_SECONDS,
 });
+
+/**
+ * Settings of clients from the texts of variables.
+ * @throws SettingError with name, text and what to give.
+ */
+export const readAwsSettings = (texts: Readonly<Record<string, string | undefined>>): AwsSettings =>
+  awsSettings(parseSettings(z.object(awsVariables), texts));

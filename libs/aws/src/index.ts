@@ -8,7 +8,7 @@ export {
 export { openAthena } from './athena/open-athena.ts';
 export type { QueryState, QueryStatistics, QueryStatus } from './athena/query-status.ts';
 export { AwsError, awsError, errorKind, type AwsErrorKind } from './aws-error.ts';
-export { awsSettings, awsVariables } from './aws-variables.ts';
+export { awsSettings, awsVariables, readAwsSettings } from './aws-variables.ts';
 export {
   clientSettings,
   type AwsCredentials,

@@ -86,7 +86,7 @@ describe('S3Store', () => {
     const closed = { ...config(), endpoint: 'http://127.0.0.1:9', maxAttempts: 1 };
     const silent = new S3Store({ bucket: 'bucket', prefix: '' }, closed);
     await expect(silent.list('')).rejects.toThrow(
-      's3://bucket cannot be listed: ECONNREFUSED. Nothing answers there; check the network and AWS_ENDPOINT_URL_S3.',
+      's3://bucket cannot be listed: ECONNREFUSED. Nothing answers there; check the network and AWS_ENDPOINT_URL.',
     );
   });
 });

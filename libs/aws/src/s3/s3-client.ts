@@ -10,3 +10,9 @@ export function s3Client(settings: AwsSettings): S3Client {
     forcePathStyle: endpoint !== undefined,
   });
 }
+
+/** The variable that says where S3 is; undefined where nothing but the region does. */
+export const endpointVariable = ({ s3Endpoint, endpoint }: AwsSettings): string | undefined => {
+  if (s3Endpoint !== undefined) return 'AWS_ENDPOINT_URL_S3';
+  return endpoint === undefined ? undefined : 'AWS_ENDPOINT_URL';
+};

@@ -24,23 +24,35 @@ const remedies: Readonly<Record<string, string>> = {
   SlowDown: 'S3 asks for fewer requests; try again later.',
   ETIMEDOUT: 'S3 does not answer; check the network, and try again.',
   TimeoutError: 'S3 does not answer; check the network, and try again.',
-  ECONNREFUSED: 'Nothing answers there; check the network and AWS_ENDPOINT_URL_S3.',
 };
 
 export const isAbsent = (error: unknown): boolean =>
   errorStatus(error) === 404 && errorName(error) !== 'NoSuchBucket';
 
-/** What went wrong with a bucket, and what to do about it. */
-export function s3Error(location: string, what: string, cause: unknown): LakeError {
+/**
+ * What went wrong with a bucket, and what to do about it.
+ * @param endpoint Name of the variable that says where S3 is, if one does.
+ */
+export function s3Error(
+  location: string,
+  what: string,
+  cause: unknown,
+  endpoint?: string,
+): LakeError {
   if (cause instanceof LakeError) return cause;
   if (isSystemError(cause)) return localError(location, what, cause);
   const told = Error.isError(cause) ? cause.message : String(cause);
   const name = isRegionMissing(cause) ? 'NoRegion' : errorName(cause);
-  const reason = remedies[name] ?? `${told.replace(/\.$/, '')}.`;
+  const reason =
+    (name === 'ECONNREFUSED' ? remedyOfRefused(endpoint) : remedies[name]) ??
+    `${told.replace(/\.$/, '')}.`;
   return new LakeError('storage', `${location} ${what}: ${name || 'error'}. ${reason}`, {
     cause: new AwsError(errorKind(cause), told, { cause }),
   });
 }
+
+const remedyOfRefused = (endpoint: string | undefined): string =>
+  `Nothing answers there; check the network${endpoint === undefined ? '' : ` and ${endpoint}`}.`;
 
 /** A local copy, or work in progress, found no place in the temporary folder: what to do is not in the words of S3. */
 function localError(location: string, what: string, cause: NodeJS.ErrnoException): LakeError {

@@ -20,7 +20,7 @@ import { isConflict, putObject } from './conditional-put.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import { LocalCopies } from './local-copies.ts';
 import { openObject, type ObjectRequest, type OpenObject } from './object-body.ts';
-import { s3Client } from './s3-client.ts';
+import { endpointVariable, s3Client } from './s3-client.ts';
 import { isAbsent, s3Error } from './s3-error.ts';
 import type { S3Location } from './s3-location.ts';
 import { keyBelow, storeKey } from './store-key.ts';
@@ -36,6 +36,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #client: S3Client;
+  readonly #endpoint: string | undefined;
   readonly #leaseSeconds: number | undefined;
   readonly #copies = new LocalCopies();
   readonly #scratches = new Set<string>();
@@ -46,6 +47,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
     this.#bucket = bucket;
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
     this.#leaseSeconds = settings.leaseSeconds;
+    this.#endpoint = endpointVariable(settings);
     this.#client = s3Client(settings);
   }
 
@@ -162,7 +164,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
       this.#scratches.add(name);
       return await this.#copies.scratch(name);
     } catch (error) {
-      throw s3Error(this.location, `has no place to work at ${key}`, error);
+      throw this.#error(`has no place to work at ${key}`, error);
     }
   }
 
@@ -205,7 +207,7 @@ export class S3Store implements LakeStore, AsyncDisposable {
     try {
       yield* listObjects(this.#client, this.#bucket, prefix);
     } catch (error) {
-      throw s3Error(this.location, 'cannot be listed', error);
+      throw this.#error('cannot be listed', error);
     }
   }
 
@@ -236,11 +238,15 @@ export class S3Store implements LakeStore, AsyncDisposable {
   }
 
   #readError(key: string, error: unknown): LakeError {
-    return s3Error(this.location, `cannot be read (${key})`, error);
+    return this.#error(`cannot be read (${key})`, error);
   }
 
   #writeError(key: string, error: unknown): LakeError {
-    return s3Error(this.location, `cannot be written (${key})`, error);
+    return this.#error(`cannot be written (${key})`, error);
+  }
+
+  #error(what: string, error: unknown): LakeError {
+    return s3Error(this.location, what, error, this.#endpoint);
   }
 }
 
