@@ -16,6 +16,7 @@ import { attemptsName, jobName, type SparkJob, type SparkScript } from './spark-
 import type { SparkSizing } from './spark-sizing.ts';
 import { awaitLog, defaultLogWait, type DriverLog } from './await-log.ts';
 import { searchEmrLog } from './emr-driver-log.ts';
+import { serviceWithoutValues } from './without-values.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';
 
 const states: Readonly<Record<string, SparkJobState>> = {
@@ -96,12 +97,12 @@ export class EmrServerlessJobs implements SparkService, AsyncDisposable {
 
   async cause(job: SparkJob, jobRunId: string): Promise<string> {
     const { applicationId, logs } = this.#target;
-    const { state, stateDetails } = await this.#describe(job, jobRunId);
+    const { state, stateDetails = '' } = await this.#describe(job, jobRunId);
     const folder = `applications/${applicationId}/jobs/${jobRunId}/SPARK_DRIVER`;
     const place = `${logs}/${folder}/`;
     const { said, hasScript, hasSpark, failure } = await this.#readLog(folder, job.script);
     if (said !== undefined) return said;
-    const told = stateDetails === undefined || stateDetails === '' ? state : stateDetails;
+    const told = stateDetails === '' ? state : serviceWithoutValues(stateDetails);
     const log = failure
       ? `The log in ${place} cannot be read: ${failure.message}`
       : `${hasScript || hasSpark ? 'The log lies' : 'There is no log'} in ${place}.`;

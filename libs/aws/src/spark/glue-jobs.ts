@@ -15,6 +15,7 @@ import type { SparkJob } from './spark-job.ts';
 import type { SparkSizing } from './spark-sizing.ts';
 import { awaitLog, defaultLogWait } from './await-log.ts';
 import { searchGlueLog, tellGlueLog } from './glue-log-search.ts';
+import { serviceWithoutValues } from './without-values.ts';
 import type { SparkJobState, SparkJobStatus, SparkService } from './spark-service.ts';
 
 const states: Readonly<Record<string, SparkJobState>> = {
@@ -109,7 +110,7 @@ export class GlueJobs implements SparkService, AsyncDisposable {
 
   async cause(job: SparkJob, jobRunId: string): Promise<string> {
     const run = await this.#describe(job, jobRunId);
-    const { JobRunState, ErrorMessage = JobRunState, SecurityConfiguration } = run;
+    const { JobRunState = '', ErrorMessage = JobRunState, SecurityConfiguration } = run;
     const place = {
       stream: `${glueLogStream(job)}-driver`,
       prefix: this.#logGroup,
@@ -117,7 +118,7 @@ export class GlueJobs implements SparkService, AsyncDisposable {
     };
     const log = await awaitLog(() => searchGlueLog(this.#logs, place, job.script), this.#logWait);
     if (log.said !== undefined) return log.said;
-    return `Glue says of job run ${jobRunId}: ${ErrorMessage} ${tellGlueLog(place, log)}`;
+    return `Glue says of job run ${jobRunId}: ${serviceWithoutValues(ErrorMessage)} ${tellGlueLog(place, log)}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

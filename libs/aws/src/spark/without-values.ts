@@ -27,3 +27,25 @@ export function withoutValues(line: string): string {
   if (told) return before + message.slice(0, told.index + told[0].length);
   return ofNoRow.some((pattern) => pattern.test(name)) ? line : before.slice(0, -2);
 }
+
+/** Where the words of a service go over to those of an error. */
+const errorsWords = [
+  /An error occurred while calling o\d+\.\w+\./,
+  errorClass,
+  /(?=, most recent failure: (?!.*ExecutorLostFailure))/,
+];
+
+/**
+ * What a service says of a job run, as it may be told: whole where it speaks of its own, and of an error of the job no more than its class.
+ */
+export function serviceWithoutValues(text: string): string {
+  const ends = errorsWords.flatMap((words) => {
+    const found = words.exec(text);
+    return found ? [found.index + found[0].length] : [];
+  });
+  for (const { 0: name, index } of text.matchAll(/[\w.$]*(?:Error|Exception)(?=: )/g)) {
+    const isOfNoRow = beforeRows.test(name) || ofNoRow.some((pattern) => pattern.test(name));
+    if (!isOfNoRow) ends.push(index + name.length);
+  }
+  return text.slice(0, Math.min(text.length, ...ends));
+}
