@@ -11,6 +11,7 @@ export { emrApplication } from './aws/spark/emr-jobs.ts';
 export { emrServerless } from './aws/spark/emr-serverless.ts';
 export { glueJobs } from './aws/spark/glue-jobs.ts';
 export { LocalSpark, type LocalSparkOptions } from './aws/spark/local-spark.ts';
+export { sparkAccessKey } from './aws/spark/spark-program.ts';
 export type { Mishap } from './aws/spark/spark-run.ts';
 export { TaskFailed, startJobRunSync } from './aws/spark/start-job-run-sync.ts';
 export {

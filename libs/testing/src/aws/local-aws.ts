@@ -7,6 +7,8 @@ import type { FakeService } from './wire.ts';
 export interface Surroundings {
   /** For S3, the catalogue and secrets: requests to it never go wrong on purpose. */
   readonly moto: string;
+  /** For what runs within a service and is no part of it, such as a job: its requests go wrong like others. */
+  readonly gateway: string;
   /** Ends with the local AWS. */
   readonly owner: AsyncDisposableStack;
 }
@@ -33,8 +35,10 @@ export class LocalAws implements AsyncDisposable {
     // One of their own: what they start later is added to it.
     const parts = owner.use(new AsyncDisposableStack());
     const services: FakeService[] = [];
-    for (const each of make) services.push(await each({ moto, owner: parts }));
     const gateway = owner.use(await Gateway.start({ moto, services }));
+    for (const each of make) {
+      services.push(await each({ moto, gateway: gateway.endpoint, owner: parts }));
+    }
     return new LocalAws(owner.move(), gateway, moto);
   }
 

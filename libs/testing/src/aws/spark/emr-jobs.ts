@@ -8,7 +8,7 @@ import { AwsFault, type Input } from '../wire.ts';
 import type { DriverLogs } from './driver-logs.ts';
 import { startJobRunRequest, type StartEmrJobRun } from './emr-requests.ts';
 import { epochSeconds } from './epoch-seconds.ts';
-import type { LocalSpark } from './local-spark.ts';
+import type { LocalSpark, S3Places } from './local-spark.ts';
 import { pageOf } from '../paging.ts';
 import { sparkParameters } from './spark-parameters.ts';
 import type { SparkRun, SparkRunState } from './spark-run.ts';
@@ -29,12 +29,12 @@ interface JobRun {
 /** The job runs of the application. */
 export class EmrJobs {
   readonly #spark: LocalSpark;
-  readonly #endpoint: string;
+  readonly #s3: S3Places;
   readonly #jobs = new Map<string, JobRun>();
 
-  constructor(spark: LocalSpark, endpoint: string) {
+  constructor(spark: LocalSpark, s3: S3Places) {
     this.#spark = spark;
-    this.#endpoint = endpoint;
+    this.#s3 = s3;
   }
 
   start(input: Input): object {
@@ -131,9 +131,9 @@ export class EmrJobs {
   #create(request: StartEmrJobRun, submission: SparkSubmission): JobRun {
     const id = `00f${randomBytes(7).toString('hex')}`.slice(0, 16);
     const hadToWait = [...this.#jobs.values()].some(({ run }) => !run.isEnded);
-    const run = this.#spark.submit(submission, this.#endpoint, (logs) =>
+    const run = this.#spark.submit(submission, this.#s3, (logs) =>
       putLogs(
-        this.#endpoint,
+        this.#s3.moto,
         request.configurationOverrides?.monitoringConfiguration?.s3MonitoringConfiguration?.logUri,
         id,
         logs,

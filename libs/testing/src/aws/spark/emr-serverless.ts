@@ -6,9 +6,9 @@ import type { LocalSpark } from './local-spark.ts';
 /** EMR Serverless with one application, whose job runs are spark-submits on this machine. */
 export const emrServerless =
   (spark: LocalSpark): MakeService =>
-  ({ moto, owner }) => {
+  ({ moto, gateway, owner }) => {
     owner.use(spark);
-    const jobs = new EmrJobs(spark, moto);
+    const jobs = new EmrJobs(spark, { moto, gateway });
     return {
       service: 'emr-serverless',
       read: readRoute,

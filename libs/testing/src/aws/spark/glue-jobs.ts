@@ -17,7 +17,7 @@ import {
   type GlueJobDefinition,
   type StartGlueJobRun,
 } from './glue-requests.ts';
-import type { LocalSpark } from './local-spark.ts';
+import type { LocalSpark, S3Places } from './local-spark.ts';
 import { pageOf } from '../paging.ts';
 import type { SparkRun, SparkRunState } from './spark-run.ts';
 
@@ -40,9 +40,9 @@ interface Job {
 /** The jobs of Glue, which are spark-submits on this machine. The catalogue and the rest of Glue are left to others. */
 export const glueJobs =
   (spark: LocalSpark): MakeService =>
-  ({ moto, owner }) => {
+  ({ moto, gateway, owner }) => {
     owner.use(spark);
-    const jobs = new GlueJobs(spark, moto);
+    const jobs = new GlueJobs(spark, { moto, gateway });
     return {
       service: 'glue',
       read: readTarget,
@@ -62,12 +62,12 @@ export const glueJobs =
 
 class GlueJobs {
   readonly #spark: LocalSpark;
-  readonly #endpoint: string;
+  readonly #s3: S3Places;
   readonly #jobs = new Map<string, Job>();
 
-  constructor(spark: LocalSpark, endpoint: string) {
+  constructor(spark: LocalSpark, s3: S3Places) {
     this.#spark = spark;
-    this.#endpoint = endpoint;
+    this.#s3 = s3;
   }
 
   create(input: Input): object {
@@ -119,8 +119,8 @@ class GlueJobs {
       securityConfiguration: configurationOf(job.definition, request),
       arguments: merged,
     };
-    const run = this.#spark.submit(submission, this.#endpoint, async (logs) => {
-      started.lastLine = await putGlueLogs(this.#endpoint, place, logs);
+    const run = this.#spark.submit(submission, this.#s3, async (logs) => {
+      started.lastLine = await putGlueLogs(this.#s3.moto, place, logs);
     });
     const started: JobRun = {
       id,

@@ -12,6 +12,14 @@ export interface LocalSparkOptions {
   readonly minute?: number;
 }
 
+/** Where S3 answers. */
+export interface S3Places {
+  /** The service itself, which always succeeds. */
+  readonly moto: string;
+  /** Jobs, whose requests can go wrong. */
+  readonly gateway: string;
+}
+
 /** The Spark that services of the local AWS share. It runs one job at a time; others wait for their turn. */
 export class LocalSpark {
   readonly options: Required<LocalSparkOptions>;
@@ -35,16 +43,15 @@ export class LocalSpark {
   }
 
   /**
-   * @param endpoint Of the S3 server that has the files.
    * @param putLogs Puts what the driver said where the service keeps it; the run is over then.
    */
-  submit(submission: SparkSubmission, endpoint: string, putLogs: PutLogs): SparkRun {
+  submit(submission: SparkSubmission, { moto, gateway }: S3Places, putLogs: PutLogs): SparkRun {
     const run = new SparkRun(submission, putLogs, this.options);
     this.#running.add(run);
     this.#turn = this.#turn.then(async () => {
       const folder = await mkdtemp(join(await this.#folder, 'run-'));
-      const find = (): Promise<SparkProgram> => (this.#program ??= this.#find(endpoint));
-      await run.work({ endpoint, folder, find, mishap: () => this.#mishaps.shift() });
+      const find = (): Promise<SparkProgram> => (this.#program ??= this.#find(gateway));
+      await run.work({ endpoint: moto, folder, find, mishap: () => this.#mishaps.shift() });
       this.#running.delete(run);
     });
     return run;

@@ -21,13 +21,16 @@ export interface LocalFiles {
 const s3Jars = join(import.meta.dirname, '../../../../spark/s3_jars.py');
 const cloud = 'org.apache.spark.internal.io.cloud';
 
+/** Whose requests those of S3A are. */
+export const sparkAccessKey = 'spark';
+
 /** The connector that EMR and Glue bring with them is S3A here, with the committer that renames nothing. */
 const connector = (endpoint: string): Readonly<Record<string, string>> => ({
   'spark.hadoop.fs.s3.impl': 'org.apache.hadoop.fs.s3a.S3AFileSystem',
   'spark.hadoop.fs.s3a.endpoint': endpoint,
   'spark.hadoop.fs.s3a.endpoint.region': 'eu-central-1',
   'spark.hadoop.fs.s3a.path.style.access': 'true',
-  'spark.hadoop.fs.s3a.access.key': 'test',
+  'spark.hadoop.fs.s3a.access.key': sparkAccessKey,
   'spark.hadoop.fs.s3a.secret.key': 'test',
   'spark.hadoop.fs.s3a.attempts.maximum': '2',
   'spark.hadoop.fs.s3a.retry.limit': '3',
