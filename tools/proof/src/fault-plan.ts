@@ -9,15 +9,15 @@ export interface Scattered {
   readonly seed: number;
 }
 
-/** Requests of one kind that fail one after another. */
+/** Requests that fail one after another. */
 export interface Storm {
   readonly on: Partial<Pick<FaultRequest, 'service' | 'operation'>>;
   /** Part of the path of an object. */
   readonly key?: string | undefined;
   /** Such requests before it begins. */
   readonly after: number;
-  readonly length: number;
-  readonly fault: Fault;
+  /** Of those that follow, in their order. */
+  readonly faults: readonly Fault[];
 }
 
 /** What happens to an invocation of a function. */
@@ -39,6 +39,7 @@ export const incidents = [
   'crawler busy',
   'crawl fails',
   'job preempted',
+  'job fails',
   'query cancelled',
   'session lost',
 ] as const;
@@ -49,14 +50,25 @@ export type Incident = (typeof incidents)[number];
 export interface FaultPlan {
   readonly scattered: Scattered;
   readonly storm: Storm;
-  readonly mishap: Mishap;
+  readonly mishaps: readonly Mishap[];
   readonly incident?: Incident | undefined;
+  /** Lines that the first job which fails says before its machine is taken away. */
+  readonly saidBefore: number;
   /** The stages that can be are done by Spark. */
   readonly bySpark: boolean;
-  /** Under which name it must fail, since something of it does not pass by itself; undefined when it must be published. */
-  readonly fails?: 'BadConfiguration' | 'JobFailed' | undefined;
+  /** How it must fail, since something of it does not pass by itself; undefined when it must be published. */
+  readonly fails?: Failure | undefined;
   /** The stage that hears again of the run before, when this one is published. */
-  readonly tooLate: Stage;
+  readonly tooLate?: Stage | undefined;
+}
+
+/** As the end of the road tells it. */
+export interface Failure {
+  /** Undefined where it is left to chance. */
+  readonly stage?: Stage;
+  readonly name: 'BadConfiguration' | 'JobFailed';
+  /** What, of which service or name, was refused or failed. */
+  readonly cause: RegExp;
 }
 
 const refused = (status: number, code: string, message: string): Fault => ({
@@ -91,86 +103,132 @@ export const denied = (service: string): Fault =>
     ? refused(403, 'AccessDenied', 'Access Denied')
     : refused(400, 'AccessDeniedException', 'The role is not authorized to perform this action.');
 
-type FaultOf = (service: string) => Fault;
+/** The connection breaks in the answer, when the service has done it. */
+const cut = (): Fault => ({ kind: 'cut' });
+
+/** All that passes by itself, once each: a stage that is tried again would not outlast many expired credentials. */
+const passing = [throttled, broken, cut, expired] as const;
 
 /** What a round is there for; where and when it comes about is left to chance. */
 interface Theme {
-  readonly storm: readonly [service: string, fault: FaultOf, after: readonly [number, number]];
+  /** Something of each kind that passes, or a right that is denied for good. */
+  readonly storm: readonly [
+    what: 'passing' | 'denied',
+    service: string,
+    after: readonly [number, number],
+  ];
   /** Where the storm is: an operation, and part of the path of an object. */
   readonly at?: readonly [operation: string, key: string];
   /** A process dies at one of so many requests. */
-  readonly mishap: readonly [kind: Mishap['kind'], stage: Stage, requests: number];
+  readonly mishaps: readonly (readonly [kind: Mishap['kind'], stage: Stage, requests: number])[];
   readonly incident?: Incident;
   readonly bySpark?: boolean;
+  readonly fails?: Failure;
+  /** The first round has no run before it. */
+  readonly tooLate?: Stage;
 }
 
 /** A storm that does not pass has the run fail, and the mishap of its round is before it. */
 const themes: Readonly<Record<string, readonly Theme[]>> = {
   'car-rental': [
     {
-      storm: ['s3', throttled, [0, 40]],
-      mishap: ['killed', 'ingestion', 45],
+      storm: ['passing', 's3', [0, 40]],
+      mishaps: [['killed', 'ingestion', 45]],
       incident: 'crawl fails',
+      fails: {
+        stage: 'crawler-trigger',
+        name: 'JobFailed',
+        cause: /^Crawler rentlake-car-rental-\S+ failed: Internal Service Exception\./,
+      },
     },
     {
-      storm: ['glue', expired, [0, 20]],
-      mishap: ['killed', 'publisher', 35],
-    },
-    {
-      storm: ['athena', broken, [0, 5]],
-      mishap: ['late', 'kpi', 45],
+      storm: ['passing', 'athena', [0, 5]],
+      mishaps: [['late', 'kpi', 45]],
       incident: 'query cancelled',
+      fails: {
+        stage: 'athena-runner',
+        name: 'JobFailed',
+        cause: /^Query \w+ was cancelled in Athena: Query cancelled by user/,
+      },
+      tooLate: 'kpi',
     },
     {
-      storm: ['s3', denied, [140, 180]],
-      mishap: ['twice', 'curated', 1],
+      storm: ['denied', 's3', [140, 180]],
+      mishaps: [['twice', 'curated', 1]],
+      fails: {
+        name: 'BadConfiguration',
+        cause: /^s3:\/\/lake\S* cannot be .*: AccessDenied\. Allow/,
+      },
+      tooLate: 'ingestion',
     },
     {
-      storm: ['emr-serverless', throttled, [0, 0]],
-      mishap: ['again', 'ingestion', 1],
-      incident: 'job preempted',
+      storm: ['passing', 'emr-serverless', [0, 0]],
+      mishaps: [['again', 'ingestion', 1]],
+      incident: 'job fails',
       bySpark: true,
+      fails: {
+        stage: 'kpi',
+        name: 'JobFailed',
+        cause: /^Caused by: java\.lang\.OutOfMemoryError: Java heap space$/,
+      },
+      tooLate: 'curated',
     },
   ],
   listings: [
     {
-      storm: ['s3', denied, [0, 0]],
+      storm: ['denied', 's3', [0, 0]],
       at: ['PutObject', '/_published.json'],
-      mishap: ['late', 'curated', 35],
+      mishaps: [['late', 'curated', 35]],
       incident: 'crawler busy',
+      fails: {
+        stage: 'publisher',
+        name: 'BadConfiguration',
+        cause:
+          /^s3:\/\/lake cannot be written \(presentation\/listings\/_published\.json\): AccessDenied\./,
+      },
     },
     {
-      storm: ['redshift-data', broken, [0, 30]],
-      mishap: ['killed', 'publisher', 130],
+      storm: ['passing', 'glue', [0, 20]],
+      mishaps: [
+        ['killed', 'publisher', 130],
+        ['again', 'athena-runner', 1],
+      ],
+      tooLate: 'publisher',
     },
     {
-      storm: ['redshift-data', denied, [0, 1]],
-      mishap: ['twice', 'kpi', 1],
+      storm: ['denied', 'redshift-data', [0, 1]],
+      mishaps: [['twice', 'kpi', 1]],
+      fails: {
+        stage: 'publisher',
+        name: 'BadConfiguration',
+        cause:
+          /^The warehouse redshift:\/\/rentlake\/dev failed .*not authorized.* redshift-data:/s,
+      },
+      tooLate: 'athena-runner',
     },
     {
-      storm: ['redshift-data', expired, [0, 30]],
-      mishap: ['late', 'publisher', 110],
-    },
-    {
-      storm: ['glue', throttled, [0, 20]],
-      mishap: ['again', 'athena-runner', 1],
+      storm: ['passing', 'redshift-data', [0, 30]],
+      mishaps: [['late', 'publisher', 110]],
       incident: 'session lost',
+      tooLate: 'crawler-trigger',
     },
   ],
 };
 
 const services = ['s3', 'glue', 'athena'] as const;
-const faults = [throttled, broken, expired] as const;
 const kinds = ['killed', 'late', 'again', 'twice'] as const;
 
 /** A round beyond those with a theme of their own: anything that passes by itself. */
 const anyTheme: fc.Arbitrary<Theme> = fc.record({
   storm: fc.tuple(
+    fc.constant('passing' as const),
     fc.constantFrom(...services),
-    fc.constantFrom(...faults),
     fc.constant([0, 20] as const),
   ),
-  mishap: fc.tuple(fc.constantFrom(...kinds), fc.constantFrom(...stages), fc.constant(40)),
+  mishaps: fc.tuple(
+    fc.tuple(fc.constantFrom(...kinds), fc.constantFrom(...stages), fc.constant(40)),
+  ),
+  tooLate: fc.constantFrom(...stages),
 });
 
 /** How many rounds of a marketplace have a theme. */
@@ -182,14 +240,12 @@ export function faultPlan(marketplace: string, round: number): fc.Arbitrary<Faul
   return (own ? fc.constant(own) : anyTheme).chain(planOf);
 }
 
-/** Credentials that are renewed, and what is asked too often, are patience's matter: as many as a stage has attempts would be too many. */
-const longestOfPassing = 4;
+/** Lasts for as long as anybody asks. */
+const deniedTimes = 8;
 
-function planOf({ storm, at, mishap, incident, bySpark = false }: Theme): fc.Arbitrary<FaultPlan> {
-  const [service, fault, [min, max]] = storm;
-  const [kind, stage, requests] = mishap;
-  const isDenied = fault === denied;
-  const isJobs = incident === 'crawl fails' || incident === 'query cancelled';
+function planOf({ storm, at, mishaps, incident, ...theme }: Theme): fc.Arbitrary<FaultPlan> {
+  const [what, service, [min, max]] = storm;
+  const all = passing.map((fault) => fault(service));
   return fc.record({
     scattered: fc.record({
       permille: fc.integer({ min: 80, max: 150 }),
@@ -199,18 +255,25 @@ function planOf({ storm, at, mishap, incident, bySpark = false }: Theme): fc.Arb
       on: fc.constant({ service, ...(at ? { operation: at[0] } : {}) }),
       key: fc.constant(at?.[1]),
       after: fc.integer({ min, max }),
-      length: isDenied ? fc.constant(8) : fc.integer({ min: 2, max: longestOfPassing }),
-      fault: fc.constant(fault(service)),
+      faults:
+        what === 'denied'
+          ? fc.constant(Array.from({ length: deniedTimes }, () => denied(service)))
+          : fc.shuffledSubarray(all, { minLength: all.length }),
     }),
-    mishap: fc.record({
-      kind: fc.constant(kind),
-      stage: fc.constant(stage),
-      request: fc.integer({ min: 1, max: requests }),
-      isDone: fc.boolean(),
-    }),
+    mishaps: fc.tuple(
+      ...mishaps.map(([kind, stage, requests]) =>
+        fc.record({
+          kind: fc.constant(kind),
+          stage: fc.constant(stage),
+          request: fc.integer({ min: 1, max: requests }),
+          isDone: fc.boolean(),
+        }),
+      ),
+    ),
     incident: fc.constant(incident),
-    bySpark: fc.constant(bySpark),
-    fails: fc.constant(isDenied ? 'BadConfiguration' : isJobs ? 'JobFailed' : undefined),
-    tooLate: fc.constantFrom(...stages),
+    saidBefore: fc.integer({ min: 2, max: 6 }),
+    bySpark: fc.constant(theme.bySpark ?? false),
+    fails: fc.constant(theme.fails),
+    tooLate: fc.constant(theme.tooLate),
   });
 }

@@ -7,8 +7,8 @@ import {
 import { GlueClient, StartCrawlerCommand } from '@aws-sdk/client-glue';
 import { clientSettings, crawlerPrefix } from '@rentlake/aws';
 import type { Marketplace } from '@rentlake/metrics';
-import type { Outcome } from '@rentlake/testing';
-import type { Incident } from './fault-plan.ts';
+import type { Mishap, Outcome } from '@rentlake/testing';
+import type { FaultPlan, Incident } from './fault-plan.ts';
 import type { Invoke } from './road.ts';
 import type { WholeAws } from './whole-aws.ts';
 
@@ -30,8 +30,13 @@ export class Incidents implements AsyncDisposable {
     return this.#happened;
   }
 
-  /** Calls functions, while it happens once. */
-  during(invoke: Invoke, marketplace: Marketplace, incident: Incident | undefined): Invoke {
+  /** Calls functions, while it happens once; jobs of Spark fail until the road gives up. */
+  during(
+    invoke: Invoke,
+    marketplace: Marketplace,
+    { incident, saidBefore }: Pick<FaultPlan, 'incident' | 'saidBefore'>,
+  ): Invoke {
+    if (incident === 'job fails') return this.#failJobs(invoke, saidBefore);
     let isOver = incident === undefined;
     const once = (): void => {
       isOver = true;
@@ -57,15 +62,28 @@ export class Incidents implements AsyncDisposable {
         if (isOpen) once();
         return outcome;
       }
-      if (incident === 'job preempted' && stage === 'kpi') {
-        const action = sparkAction(event);
-        if (action === 'submission') this.#whole.spark.failNext('preempted');
-        if (action === 'cause') once();
-      }
       const outcome = await invoke(stage, event);
       if (incident === 'query cancelled' && stage === 'athena-runner') {
         const running = runningQuery(outcome);
         if (running !== undefined && (await this.#cancel(running))) once();
+      }
+      return outcome;
+    };
+  }
+
+  /** The first job is taken its machine in the midst of its work, and those that find what it left fail by themselves. */
+  #failJobs(invoke: Invoke, saidBefore: number): Invoke {
+    let failed: readonly Mishap['kind'][] = [];
+    return async (stage, event) => {
+      const outcome = await invoke(stage, event);
+      const action = stage === 'kpi' && !outcome.error ? sparkAction(event) : undefined;
+      if (action === 'submission') {
+        const kind = failed.length === 0 ? 'preempted' : 'spark-failure';
+        this.#whole.spark.failNext(kind, saidBefore);
+        failed = [...failed, kind];
+      }
+      if (action === 'cause') {
+        this.#happened.push(failed.at(-1) === 'preempted' ? 'job preempted' : 'job fails');
       }
       return outcome;
     };

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Bucket } from '@rentlake/testing';
 
@@ -37,13 +39,25 @@ function base64Parts(value: string): readonly string[] {
   });
 }
 
-/** The objects of a lake beside those zones, as text: manifests, reports, locks, answers, logs. Parquet is not text. */
-export async function textsOf(lake: Bucket): Promise<Readonly<Record<string, string>>> {
-  const texts: Record<string, string> = {};
-  for (const key of await lake.keys()) {
+/**
+ * The keys of a lake, with the values of partitions in them, and its objects beside those zones, as text: manifests, reports,
+ * locks, answers, logs. Parquet is not text.
+ * @param part Of a key; all objects when it is left out.
+ */
+export async function textsOf(lake: Bucket, part = ''): Promise<Readonly<Record<string, string>>> {
+  const keys = (await lake.keys()).filter((key) => key.includes(part));
+  const texts: Record<string, string> = { [`keys ${part}`]: keys.join('\n') };
+  for (const key of keys) {
     if (zonesOfPeople.test(key) || key.startsWith('scripts/') || key.endsWith('.parquet')) continue;
     const body = await lake.get(key);
     texts[key] = (key.endsWith('.gz') ? gunzipSync(body) : body).toString();
   }
   return texts;
+}
+
+/** Which of these values no file of a source has: to search for them would find nothing, whatever happened. */
+export function missingIn(source: string, values: readonly string[]): readonly string[] {
+  const files = globSync('**/*.csv', { cwd: source });
+  const text = files.map((file) => readFileSync(join(source, file), 'utf8')).join('\n');
+  return values.filter((value) => !text.includes(value));
 }

@@ -34,12 +34,13 @@ export class Mishaps {
     return this.#beside;
   }
 
-  /** Calls functions; it happens to the first invocation of its stage. */
-  strike(mishap: Mishap): Invoke {
-    let isOver = false;
+  /** Calls functions; each happens to the first invocation of its stage. */
+  strike(mishaps: readonly Mishap[]): Invoke {
+    const left = new Set(mishaps);
     return async (stage, event) => {
-      if (isOver || stage !== mishap.stage) return this.#functions.invoke(stage, event);
-      isOver = true;
+      const mishap = [...left].find((each) => each.stage === stage);
+      if (!mishap) return this.#functions.invoke(stage, event);
+      left.delete(mishap);
       return this.#suffer(mishap, event);
     };
   }

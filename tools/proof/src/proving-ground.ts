@@ -8,7 +8,7 @@ import { readerColumns } from '@rentlake/schema';
 import { Bucket, differences, storedRows, type LocalAws } from '@rentlake/testing';
 import pMap from 'p-map';
 import { pipeline } from 'rentlake';
-import type { TableRows } from './readers.ts';
+import type { TableRows } from './looks.ts';
 
 /** A lake in the S3 of a local AWS, and beside it what the same sources give on this machine without any AWS. */
 export class ProvingGround implements AsyncDisposable {

@@ -9,15 +9,15 @@ import { clientSettings } from '@rentlake/aws';
 import type { Marketplace } from '@rentlake/metrics';
 import { postgres, readerColumns, trino, type Table } from '@rentlake/schema';
 import { Client } from 'pg';
+import type { TableRows } from './looks.ts';
 import { workgroup, type WholeAws } from './whole-aws.ts';
-
-/** Table → its rows as lines of texts, sorted. */
-export type TableRows = Readonly<Record<string, readonly string[]>>;
 
 /** The marketplaces' readers: people who know nothing of runs. */
 export class Readers implements AsyncDisposable {
   readonly #whole: WholeAws;
   readonly #athena: AthenaClient;
+  /** What was there once, and must be there ever after: `<place>: <name>`. */
+  readonly #known = new Set<string>();
 
   constructor(whole: WholeAws) {
     this.#whole = whole;
@@ -41,10 +41,9 @@ export class Readers implements AsyncDisposable {
     return sorted(found);
   }
 
-  /** What Redshift shows of a marketplace, at one moment; no rows of what is not there yet, undefined where it has no tables. */
-  async onRedshift(marketplace: Marketplace): Promise<TableRows | undefined> {
-    const { warehouseSchema } = marketplace;
-    if (warehouseSchema === undefined) return undefined;
+  /** What Redshift shows of a marketplace that has tables there, at one moment; no rows of what is not there yet. */
+  async onRedshift(marketplace: Marketplace): Promise<TableRows> {
+    const { warehouseSchema = '' } = marketplace;
     return this.#inRedshift(async (client) => {
       const found: Record<string, readonly string[]> = {};
       for (const { name } of tablesOf(marketplace)) {
@@ -53,7 +52,8 @@ export class Readers implements AsyncDisposable {
         const relation = `${postgres.identifier(warehouseSchema)}.${postgres.identifier(name)}`;
         const { rows: known } = await client.query('SELECT to_regclass($1) AS found', [relation]);
         const isThere = (known as readonly { readonly found: string | null }[])[0]?.found !== null;
-        const { rows } = isThere
+        if (isThere) this.#known.add(`Redshift: ${relation}`);
+        const { rows } = this.#known.has(`Redshift: ${relation}`)
           ? await client.query<Record<string, string | null>>(
               `SELECT ${texts.join(', ')} FROM ${relation}`,
             )
@@ -121,12 +121,16 @@ export class Readers implements AsyncDisposable {
     this.#athena.destroy();
   }
 
-  /** The rows of an answer; none where views or tables are not there yet. */
+  /** The rows of an answer; none where the views of a database are not there yet. */
   async #askIfThere(sql: string, database: string): Promise<readonly string[]> {
+    const name = `Athena: ${database}`;
     try {
-      return await this.ask(sql, database);
+      const lines = await this.ask(sql, database);
+      this.#known.add(name);
+      return lines;
     } catch (error) {
-      if (/does not exist|not found/i.test(String(error))) return [];
+      const isMissing = /(?:Table|Schema) '[^']+' does not exist/.test(String(error));
+      if (isMissing && !this.#known.has(name)) return [];
       throw error;
     }
   }

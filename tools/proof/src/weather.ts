@@ -17,14 +17,28 @@ export class Weather {
     this.#chance = (below) => uniformInt(generator, 0, below - 1);
   }
 
-  readonly choose: FaultChooser = (request) => {
-    const fault = this.#storm(request) ?? this.#scattered(request);
-    if (fault) {
-      const what = `${request.service} ${fault.kind === 'refused' ? fault.code : fault.kind}`;
-      this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
-    }
-    return fault;
+  /** Of functions. */
+  readonly choose: FaultChooser = (request) =>
+    this.#counted(
+      request.service,
+      // A client that is asked for less waits for seconds: one in twenty is enough of that.
+      this.#storm(request) ?? this.#scattered(request, this.#plan.scattered.permille, 20),
+    );
+
+  /** Of jobs, which send more requests and are not tried again as often: fewer of them, and no storms. */
+  readonly chooseOfJobs: FaultChooser = (request) => {
+    const fault = this.#scattered(request, this.#plan.scattered.permille / 3, 10);
+    // S3 knows an upload that it has completed already; moto does not.
+    const isUnfair = fault?.kind === 'cut' && request.operation === 'CompleteMultipartUpload';
+    return isUnfair ? undefined : this.#counted(`jobs ${request.service}`, fault);
   };
+
+  #counted(who: string, fault: Fault | undefined): Fault | undefined {
+    if (!fault) return undefined;
+    const what = `${who} ${fault.kind === 'refused' ? fault.code : fault.kind}`;
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    return fault;
+  }
 
   /** `<service> <what>` → how often. */
   get faults(): Readonly<Record<string, number>> {
@@ -36,11 +50,12 @@ export class Weather {
     if (!isOn(storm, request)) return undefined;
     const asked = this.#asked;
     this.#asked += 1;
-    return asked >= storm.after && asked < storm.after + storm.length ? storm.fault : undefined;
+    return storm.faults[asked - storm.after];
   }
 
-  #scattered({ service }: FaultRequest): Fault | undefined {
-    if (this.#chance(1000) >= this.#plan.scattered.permille) return undefined;
+  /** @param throttledIn One fault of so many is that. */
+  #scattered({ service }: FaultRequest, permille: number, throttledIn: number): Fault | undefined {
+    if (this.#chance(1000) >= permille) return undefined;
     const faults: readonly Fault[] = [
       { kind: 'cut' },
       { kind: 'cut' },
@@ -49,8 +64,9 @@ export class Weather {
       { kind: 'slow', milliseconds: 20 + this.#chance(200) },
       broken(service),
     ];
-    // A client that is asked for less waits for seconds: one in twenty is enough of that.
-    return this.#chance(20) === 0 ? throttled(service) : faults[this.#chance(faults.length)];
+    return this.#chance(throttledIn) === 0
+      ? throttled(service)
+      : faults[this.#chance(faults.length)];
   }
 }
 

@@ -21,6 +21,7 @@ import {
   glueCatalogue,
   glueCrawlers,
   glueJobs,
+  sparkAccessKey,
   type AthenaOptions,
   type FaultChooser,
 } from '@rentlake/testing';
@@ -88,10 +89,13 @@ export class WholeAws implements AsyncDisposable {
     return settingsOf(this.aws);
   }
 
-  /** From now on, requests of the functions go wrong as it says. */
-  set faults(choose: FaultChooser) {
-    const { AWS_ACCESS_KEY_ID: functions } = this.aws.environment;
-    this.aws.faults = (request) => (request.accessKey === functions ? choose(request) : undefined);
+  /** From now on, requests of functions and of Spark jobs go wrong as they say. */
+  strike(functions: FaultChooser, jobs: FaultChooser = () => undefined): void {
+    const { AWS_ACCESS_KEY_ID: key } = this.aws.environment;
+    this.aws.faults = (request) => {
+      if (request.accessKey === sparkAccessKey) return jobs(request);
+      return request.accessKey === key ? functions(request) : undefined;
+    };
   }
 
   /** All that a program needs to find it, and the functions to do their work in it. */
@@ -108,6 +112,12 @@ export class WholeAws implements AsyncDisposable {
       RENTLAKE_SPARK_ROLE: 'arn:aws:iam::123456789012:role/rentlake-spark',
       RENTLAKE_SPARK_ASSETS: this.#assets,
     };
+  }
+
+  /** When nothing is at work any more that functions asked for before. */
+  async settled(): Promise<void> {
+    await this.aws.settled();
+    await this.redshift.settled();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,10 +7,18 @@ import { writeMarketplace } from '@rentlake/sample-data';
 import type { FaultRequest } from '@rentlake/testing';
 import fc from 'fast-check';
 import { JobFunctions } from '../src/job-functions.ts';
+import {
+  everywhere,
+  lookEverywhere,
+  looksAt,
+  type Looks,
+  type Sight,
+  type TableRows,
+} from '../src/looks.ts';
 import { ProvingGround } from '../src/proving-ground.ts';
-import { Readers, type TableRows } from '../src/readers.ts';
+import { Readers } from '../src/readers.ts';
 import { patiently, takeDownTheRoad } from '../src/road.ts';
-import { closely, watch } from '../src/watch.ts';
+import { closely, watch, type Versions } from '../src/watch.ts';
 import { WholeAws } from '../src/whole-aws.ts';
 
 const seed = Number(process.env['RENTLAKE_FAULT_SEED'] ?? 20_250_131);
@@ -23,6 +31,7 @@ const runs = ['one', 'two'] as const;
 let owner: AsyncDisposableStack;
 let whole: WholeAws;
 let readers: Readers;
+let looks: Looks;
 let ground: ProvingGround;
 let functions: JobFunctions;
 const rowsOf = new Map<string, TableRows>();
@@ -30,8 +39,9 @@ const rowsOf = new Map<string, TableRows>();
 let changes: readonly FaultRequest[];
 let shown = 0;
 
+/** But for its lease, which it renews from time to time, and what is gone when it is done. */
 const changesSomething = ({ operation, key }: FaultRequest): boolean =>
-  !/^(Get|List|Head|Describe)/.test(operation) && !key.includes('/scratch/');
+  !/^(Get|List|Head|Describe)/.test(operation) && !/\/scratch\/|\.lock$/.test(key);
 
 beforeAll(async () => {
   owner = new AsyncDisposableStack();
@@ -40,6 +50,7 @@ beforeAll(async () => {
   whole = owner.use(await WholeAws.start());
   ground = owner.use(ProvingGround.on(whole.aws, 'lake'));
   readers = owner.use(new Readers(whole));
+  looks = looksAt(listings, { readers, ground });
   const limits = { RENTLAKE_LEASE_SECONDS: '2', RENTLAKE_MEMORY: '1GB' };
   functions = owner.use(new JobFunctions({ ...whole.environment, ...limits }));
   for (const [number, runId] of runs.entries()) {
@@ -61,10 +72,10 @@ beforeAll(async () => {
     shown = number;
   }
   const asked: FaultRequest[] = [];
-  whole.faults = (request) => {
+  whole.strike((request) => {
     asked.push(request);
     return undefined;
-  };
+  });
   await goTo(next());
   changes = asked.filter(changesSomething);
 }, 300_000);
@@ -81,30 +92,59 @@ async function goTo(runId: string): Promise<void> {
   shown = runs.indexOf(runId as (typeof runs)[number]);
 }
 
-/** Which of the changes it is. */
-type Place = (changes: readonly FaultRequest[]) => number;
-
 /** Of the change at which it dies. */
 type Moment = 'before it is done' | 'after it is done';
 
-const lastOf =
-  (is: (change: FaultRequest) => boolean): Place =>
-  (all) =>
-    all.findLastIndex(is);
-
-const landmarks: Readonly<Record<string, Place>> = {
-  'the switch of the lake': lastOf(({ key }) => key.endsWith('/_published.json')),
-  'the switch of the catalogue': lastOf(({ operation }) => operation === 'UpdateTable'),
-  // Before the lake switches, staging is over, and the rest is done on connections of their own.
-  'the last batch of Redshift before the switch of the lake': (all) =>
-    all
-      .slice(0, landmarks['the switch of the lake']!(all))
-      .findLastIndex(({ service }) => service === 'redshift-data'),
-};
-
 const moments: readonly Moment[] = ['before it is done', 'after it is done'];
 
-type Death = readonly [place: string, moment: Moment, at: Place];
+/** A request: the last of its kind among those up to a place on the way. */
+interface Landmark {
+  readonly is: (request: FaultRequest) => boolean;
+  readonly until: (changes: readonly FaultRequest[]) => number;
+  /** What readers of lake, Athena and Redshift see when it dies there. */
+  readonly seen: Readonly<Record<Moment, Sight<keyof Versions>>>;
+}
+
+const switchesLake = ({ key }: FaultRequest): boolean => key.endsWith('/_published.json');
+const onlyRedshift = { lake: 'before', Athena: 'before', Redshift: 'after' } as const;
+const allButAthena = { lake: 'after', Athena: 'before', Redshift: 'after' } as const;
+const all = { lake: 'after', Athena: 'after', Redshift: 'after' } as const;
+
+const landmarks: Readonly<Record<string, Landmark>> = {
+  'the switch of the lake': {
+    is: switchesLake,
+    until: ({ length }) => length,
+    seen: { 'before it is done': onlyRedshift, 'after it is done': allButAthena },
+  },
+  'the switch of the catalogue': {
+    is: ({ operation }) => operation === 'UpdateTable',
+    until: ({ length }) => length,
+    seen: { 'before it is done': allButAthena, 'after it is done': all },
+  },
+  // Before the lake switches, staging is over, and the rest is done on connections of their own.
+  'the last batch of Redshift before the switch of the lake': {
+    is: ({ service }) => service === 'redshift-data',
+    until: (changes) => changes.findIndex(switchesLake),
+    seen: { 'before it is done': onlyRedshift, 'after it is done': onlyRedshift },
+  },
+};
+
+interface Death {
+  readonly name: string;
+  readonly moment: Moment;
+  /** Requests that it is one of. */
+  readonly is: (request: FaultRequest) => boolean;
+  /** Which of them, counted from 1. */
+  readonly number: () => number;
+  readonly expected: Sight<keyof Versions>;
+}
+
+const atLandmarks = Object.entries(landmarks).flatMap(([name, { is, until, seen }]) =>
+  moments.map((moment): Death => {
+    const number = (): number => changes.slice(0, until(changes)).filter(is).length;
+    return { name, moment, is, number, expected: seen[moment] };
+  }),
+);
 
 /** Spread over the whole way, at places that chance chooses. */
 const somewhere = fc
@@ -115,44 +155,41 @@ const somewhere = fc
     }),
     { numRuns: elsewhere, seed },
   )
-  .map(({ part, moment }, index): Death => [
-    `a change in part ${index + 1} of ${elsewhere} of its way`,
+  .map(({ part, moment }, index): Death => ({
+    name: `a change in part ${index + 1} of ${elsewhere} of its way`,
     moment,
-    ({ length }) => Math.floor(((index + part) / elsewhere) * length),
-  ]);
+    is: () => true,
+    number: () => 1 + Math.floor(((index + part) / elsewhere) * changes.length),
+    expected: {},
+  }));
 
-const deaths: readonly Death[] = [
-  ...Object.entries(landmarks).flatMap(([name, at]) =>
-    moments.map((moment): Death => [name, moment, at]),
-  ),
-  ...somewhere,
-];
-
-test.each(deaths)(
-  'a publisher that dies at %s, %s, leaves every reader one whole run, and goes on when it is called again',
-  async (_, moment, at) => {
+test.each([...atLandmarks, ...somewhere])(
+  'a publisher that dies at $name, $moment, leaves every reader one whole run, and goes on when it is called again',
+  async ({ moment, is, number, expected }) => {
     const runId = next();
     const versions = { before: rowsOf.get(runs[shown]!)!, after: rowsOf.get(runId)! };
-    const index = at(changes);
-    expect(changes[index]).toBeDefined();
-    let left = index + 1;
-    const { seen } = await watch({ readers, ground }, listings, versions, closely, async () => {
-      whole.faults = (request) => {
-        if (!changesSomething(request)) return undefined;
+    let left = number();
+    expect(left).toBeGreaterThan(0);
+    const { seen, result } = await watch(looks, versions, closely, async (lookNow) => {
+      whole.strike((request) => {
+        if (!changesSomething(request) || !is(request)) return undefined;
         left -= 1;
         if (left !== 0) return undefined;
         functions.kill('publisher');
         return { kind: moment === 'after it is done' ? 'cut' : 'unreachable' };
-      };
+      });
       const event = { marketplace: listings.name, run_id: runId, rollback: true };
       const { error } = await functions.invoke('publisher', event);
       expect(error).toMatchObject({ errorType: 'Runtime.ExitError' });
+      await whole.settled();
+      // As it left them, before anybody goes on.
+      const half = await lookNow();
       await goTo(runId);
+      return half;
     });
     expect(seen.mixtures).toEqual([]);
-    expect(await ground.publishedRows(listings)).toEqual(versions.after);
-    expect(await readers.onAthena(listings)).toEqual(versions.after);
-    expect(await readers.onRedshift(listings)).toEqual(versions.after);
+    expect(result).toMatchObject(expected);
+    expect(await lookEverywhere(looks)).toEqual(everywhere(looks, versions.after));
     expect(await readers.runs(listings)).toEqual([runId, runId]);
   },
 );

@@ -1,22 +1,16 @@
-import {
-  cpSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, globSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { clientSettings } from '@rentlake/aws';
-import type { Manifest, Stage } from '@rentlake/lake';
+import { stages, type Manifest, type Stage } from '@rentlake/lake';
 import { listings, marketplaces, type Marketplace } from '@rentlake/metrics';
 import { MySqlServer, createListings, type Outcome } from '@rentlake/testing';
 import { JobFunctions } from '../src/job-functions.ts';
-import { leaksIn, textsOf } from '../src/leaks.ts';
+import { leaksIn, missingIn, textsOf } from '../src/leaks.ts';
+import { everywhere, lookEverywhere, looksAt } from '../src/looks.ts';
+import { personal } from '../src/personal.ts';
 import { ProvingGround } from '../src/proving-ground.ts';
 import { Readers } from '../src/readers.ts';
 import { takeDownTheRoad, type Invoke } from '../src/road.ts';
@@ -26,20 +20,18 @@ import { WholeAws } from '../src/whole-aws.ts';
 
 const samples = join(import.meta.dirname, '../../sample-data/sample');
 
-/** What the samples say of people and in free text. It may show nowhere but in the rows of the source themselves. */
-const personal: Readonly<Record<string, readonly string[]>> = {
-  'car-rental': ['example.com', '555-01', 'Testerley', 'Mockford', 'Ipsumova', 'not Bruno'],
-  listings: ['Sample St', 'Two steps from the tram', 'The door is blue', 'Fictional loft'],
-};
 const secrets = {
   AWS_SECRET_ACCESS_KEY: 'planted/aws+secret',
   AWS_SESSION_TOKEN: 'planted-session-token',
 };
 const passwords = { right: 'planted:right@password', wrong: 'planted wrong password' };
+/** Of cells of MySQL, and of events that are refused. */
+const foreign = { cell: 'planted cell; Mx. Rowe', field: 'planted-field@example.net' };
 const planted = [
   ...Object.values(personal).flat(),
   ...Object.values(secrets),
   ...Object.values(passwords),
+  ...Object.values(foreign),
 ];
 
 let owner: AsyncDisposableStack;
@@ -80,9 +72,8 @@ async function expectEqual(marketplace: Marketplace, runId: string): Promise<voi
   expect((await ground.published(marketplace))?.run_id).toBe(runId);
   expect(await ground.differences(marketplace, runId, expected)).toEqual([]);
   const rows = await ground.rows(marketplace, expected);
-  expect(await readers.onAthena(marketplace)).toEqual(rows);
-  const onRedshift = await readers.onRedshift(marketplace);
-  if (onRedshift) expect(onRedshift).toEqual(rows);
+  const looks = looksAt(marketplace, { readers, ground });
+  expect(await lookEverywhere(looks)).toEqual(everywhere(looks, rows));
 }
 
 /** Calls functions, and keeps what was said. */
@@ -153,6 +144,16 @@ describe('a password of a source, in Secrets Manager', () => {
     await using server = await MySqlServer.start();
     const database = await server.createDatabase('shop');
     await createListings(server, database, { bookings: 40, apartments: 10, viewings: 5 });
+    const connection = await server.connect(database);
+    const [changed] = await connection.execute('UPDATE apartments SET title = ? WHERE id % 2 = 0', [
+      foreign.cell,
+    ]);
+    expect(changed).toMatchObject({ affectedRows: 5 });
+    await connection.execute(
+      'UPDATE apartment_attributes SET body = ?, address = ?, cityname = ? WHERE id % 2 = 0',
+      [foreign.cell, foreign.cell, ''],
+    );
+    connection.destroy();
     const reader = await server.createUser('reader', passwords.right, [
       `SELECT ON \`${database}\`.*`,
     ]);
@@ -176,12 +177,27 @@ describe('a password of a source, in Secrets Manager', () => {
 
   test('lets ingestion read it', async () => {
     expect((await ingestBy('right')).report).toMatchObject({ outcome: 'ingested' });
+    const event = { marketplace: listings.name, run_id: 'mysql-right' };
+    for (const stage of ['curated', 'kpi'] as const) {
+      expect((await calling(functions)(stage, event)).error).toBeUndefined();
+    }
   });
 
   test('is not told when it is wrong', async () => {
     expect((await ingestBy('wrong')).error).toMatchObject({
       errorType: 'BadConfiguration',
     });
+  });
+});
+
+test.each(stages)('%s refuses a field that it does not know, by its name alone', async (stage) => {
+  const event = { marketplace: listings.name, run_id: 'refused', e_mail: foreign.field };
+  const outcome = await functions.invoke(stage, event);
+  // Of what went in, only what came out is searched.
+  exchanged.push({ stage, event: {}, outcome });
+  expect(outcome.error).toMatchObject({
+    errorType: 'BadRequest',
+    errorMessage: expect.stringContaining('e_mail'),
   });
 });
 
@@ -219,7 +235,5 @@ test('no log, manifest, event, report, error or result holds a secret or a perso
 });
 
 test.each(Object.entries(personal))('the source of %s has what is searched for', (name, values) => {
-  const files = globSync('**/*.csv', { cwd: join(samples, name) });
-  const source = files.map((file) => readFileSync(join(samples, name, file), 'utf8')).join('\n');
-  expect(values.filter((value) => !source.includes(value))).toEqual([]);
+  expect(missingIn(join(samples, name), values)).toEqual([]);
 });
