@@ -37,6 +37,6 @@ test('what is no object at all is shown', () => {
 test('a run id that no lake takes is refused in the words of the lake', () => {
   bad({ marketplace: 'listings', run_id: '../other' }).toThrow(LakeError);
   bad({ marketplace: 'listings', run_id: '../other' }).toThrow(
-    'The run id is "../other". Use 1 to 40 characters'
+    'The run id is "../other". Use 1 to 40 characters',
   );
 });

@@ -76,7 +76,9 @@ describe('targets', () => {
     });
     expect(job['typecheck']).toMatchObject({
       dependsOn: ['typecheck-python'],
-      options: { command: 'tsc --project apps/publisher/tsconfig.json' },
+      options: {
+        command: 'node node_modules/typescript-7/bin/tsc --project apps/publisher/tsconfig.json',
+      },
     });
     expect(commandsOf(job['lint-python'])).toEqual([
       '../../.venv/bin/ruff check --config ../../libs/spark/pyproject.toml spark',
