@@ -1,6 +1,8 @@
 import { stages, type Stage } from '@rentlake/lake';
 import type { Fault, FaultRequest } from '@rentlake/testing';
 import fc from 'fast-check';
+import { broken, cut, denied, expired, throttled } from './service-faults.ts';
+import { themes, type Theme } from './themes.ts';
 
 /** Faults that come one by one, among requests that do not fail. */
 export interface Scattered {
@@ -71,149 +73,8 @@ export interface Failure {
   readonly cause: RegExp;
 }
 
-const refused = (status: number, code: string, message: string): Fault => ({
-  kind: 'refused',
-  status,
-  code,
-  message,
-});
-
-/** How each service says that it is asked too often; S3 speaks differently from the others. */
-export const throttled = (service: string): Fault =>
-  service === 's3'
-    ? refused(503, 'SlowDown', 'Please reduce your request rate.')
-    : refused(400, 'ThrottlingException', 'Rate exceeded');
-
-export const broken = (service: string): Fault =>
-  service === 's3'
-    ? refused(500, 'InternalError', 'We encountered an internal error. Please try again.')
-    : refused(500, 'InternalServerException', 'An internal error occurred.');
-
-export const expired = (service: string): Fault =>
-  service === 's3'
-    ? refused(400, 'ExpiredToken', 'The provided token has expired.')
-    : refused(
-        400,
-        'ExpiredTokenException',
-        'The security token included in the request is expired',
-      );
-
-export const denied = (service: string): Fault =>
-  service === 's3'
-    ? refused(403, 'AccessDenied', 'Access Denied')
-    : refused(400, 'AccessDeniedException', 'The role is not authorized to perform this action.');
-
-/** The connection breaks in the answer, when the service has done it. */
-const cut = (): Fault => ({ kind: 'cut' });
-
 /** All that passes by itself, once each: a stage that is tried again would not outlast many expired credentials. */
 const passing = [throttled, broken, cut, expired] as const;
-
-/** What a round is there for; where and when it comes about is left to chance. */
-interface Theme {
-  /** Something of each kind that passes, or a right that is denied for good. */
-  readonly storm: readonly [
-    what: 'passing' | 'denied',
-    service: string,
-    after: readonly [number, number],
-  ];
-  /** Where the storm is: an operation, and part of the path of an object. */
-  readonly at?: readonly [operation: string, key: string];
-  /** A process dies at one of so many requests. */
-  readonly mishaps: readonly (readonly [kind: Mishap['kind'], stage: Stage, requests: number])[];
-  readonly incident?: Incident;
-  readonly bySpark?: boolean;
-  readonly fails?: Failure;
-  /** The first round has no run before it. */
-  readonly tooLate?: Stage;
-}
-
-/** A storm that does not pass has the run fail, and the mishap of its round is before it. */
-const themes: Readonly<Record<string, readonly Theme[]>> = {
-  'car-rental': [
-    {
-      storm: ['passing', 's3', [0, 40]],
-      mishaps: [['killed', 'ingestion', 45]],
-      incident: 'crawl fails',
-      fails: {
-        stage: 'crawler-trigger',
-        name: 'JobFailed',
-        cause: /^Crawler rentlake-car-rental-\S+ failed: Internal Service Exception\./,
-      },
-    },
-    {
-      storm: ['passing', 'athena', [0, 5]],
-      mishaps: [['late', 'kpi', 45]],
-      incident: 'query cancelled',
-      fails: {
-        stage: 'athena-runner',
-        name: 'JobFailed',
-        cause: /^Query \w+ was cancelled in Athena: Query cancelled by user/,
-      },
-      tooLate: 'kpi',
-    },
-    {
-      storm: ['denied', 's3', [140, 180]],
-      mishaps: [['twice', 'curated', 1]],
-      fails: {
-        name: 'BadConfiguration',
-        cause: /^s3:\/\/lake\S* cannot be .*: AccessDenied\. Allow/,
-      },
-      tooLate: 'ingestion',
-    },
-    {
-      storm: ['passing', 'emr-serverless', [0, 0]],
-      mishaps: [['again', 'ingestion', 1]],
-      incident: 'job fails',
-      bySpark: true,
-      fails: {
-        stage: 'kpi',
-        name: 'JobFailed',
-        cause: /^Caused by: java\.lang\.OutOfMemoryError: Java heap space$/,
-      },
-      tooLate: 'curated',
-    },
-  ],
-  listings: [
-    {
-      storm: ['denied', 's3', [0, 0]],
-      at: ['PutObject', '/_published.json'],
-      mishaps: [['late', 'curated', 35]],
-      incident: 'crawler busy',
-      fails: {
-        stage: 'publisher',
-        name: 'BadConfiguration',
-        cause:
-          /^s3:\/\/lake cannot be written \(presentation\/listings\/_published\.json\): AccessDenied\./,
-      },
-    },
-    {
-      storm: ['passing', 'glue', [0, 20]],
-      mishaps: [
-        ['killed', 'publisher', 130],
-        ['again', 'athena-runner', 1],
-      ],
-      tooLate: 'publisher',
-    },
-    {
-      storm: ['denied', 'redshift-data', [0, 1]],
-      mishaps: [['twice', 'kpi', 1]],
-      fails: {
-        stage: 'publisher',
-        name: 'BadConfiguration',
-        cause:
-          /^The warehouse redshift:\/\/rentlake\/dev failed .*not authorized.* redshift-data:/s,
-      },
-      tooLate: 'athena-runner',
-    },
-    {
-      storm: ['passing', 'redshift-data', [0, 30]],
-      mishaps: [['late', 'publisher', 110]],
-      incident: 'session lost',
-      tooLate: 'crawler-trigger',
-    },
-  ],
-};
 
 const services = ['s3', 'glue', 'athena'] as const;
 const kinds = ['killed', 'late', 'again', 'twice'] as const;

@@ -1,7 +1,8 @@
 import type { Fault, FaultChooser, FaultRequest } from '@rentlake/testing';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { broken, throttled, type FaultPlan, type Storm } from './fault-plan.ts';
+import type { FaultPlan, Storm } from './fault-plan.ts';
+import { broken, throttled } from './service-faults.ts';
 
 /** Lets requests go wrong by a plan, and counts what did. */
 export class Weather {
