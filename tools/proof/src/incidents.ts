@@ -62,12 +62,17 @@ export class Incidents implements AsyncDisposable {
         if (isOpen) once();
         return outcome;
       }
-      const outcome = await invoke(stage, event);
       if (incident === 'query cancelled' && stage === 'athena-runner') {
+        this.#whole.queries.delay(cancellableFor);
+        const outcome = await invoke(stage, event);
         const running = runningQuery(outcome);
-        if (running !== undefined && (await this.#cancel(running))) once();
+        if (running !== undefined && (await this.#cancel(running))) {
+          once();
+          this.#whole.queries.clear();
+        }
+        return outcome;
       }
-      return outcome;
+      return invoke(stage, event);
     };
   }
 
@@ -124,6 +129,9 @@ export class Incidents implements AsyncDisposable {
 
 /** Milliseconds of a crawl that was not for us: long enough for a function to meet it. */
 const busyFor = 8_000;
+
+/** Milliseconds of a query that is to be met before it ends. */
+const cancellableFor = 8_000;
 
 const waitsFor = ({ report }: Outcome): readonly string[] =>
   (report as { readonly waiting_for?: readonly string[] } | undefined)?.waiting_for ?? [];

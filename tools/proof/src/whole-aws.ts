@@ -22,10 +22,10 @@ import {
   glueCrawlers,
   glueJobs,
   sparkAccessKey,
-  type AthenaOptions,
   type FaultChooser,
 } from '@rentlake/testing';
 import { Crawls } from './crawls.ts';
+import { Queries } from './queries.ts';
 
 /** Of Athena, and of Redshift. */
 export const workgroup = 'rentlake';
@@ -36,7 +36,6 @@ const cutoff = 10_000_000_000;
 export interface WholeAwsOptions {
   /** Of the bucket that is the lake; sources are in `<name>-source`. */
   readonly name?: string;
-  readonly athena?: AthenaOptions;
 }
 
 /** A local AWS with all services, and in it what a deployment makes: buckets, crawlers, jobs, a workgroup. */
@@ -45,6 +44,7 @@ export class WholeAws implements AsyncDisposable {
   readonly redshift: LocalRedshift;
   readonly spark: LocalSpark;
   readonly crawls: Crawls;
+  readonly queries: Queries;
   readonly #name: string;
   readonly #assets: string;
 
@@ -53,6 +53,7 @@ export class WholeAws implements AsyncDisposable {
     redshift: LocalRedshift,
     spark: LocalSpark,
     crawls: Crawls,
+    queries: Queries,
     name: string,
     assets: string,
   ) {
@@ -60,13 +61,15 @@ export class WholeAws implements AsyncDisposable {
     this.redshift = redshift;
     this.spark = spark;
     this.crawls = crawls;
+    this.queries = queries;
     this.#name = name;
     this.#assets = assets;
   }
 
-  static async start({ name = 'lake', athena }: WholeAwsOptions = {}): Promise<WholeAws> {
+  static async start({ name = 'lake' }: WholeAwsOptions = {}): Promise<WholeAws> {
     await using owner = new AsyncDisposableStack();
     const crawls = new Crawls();
+    const queries = new Queries();
     const redshift = new LocalRedshift({ workgroups: [workgroup] });
     const spark = new LocalSpark();
     const aws = owner.use(
@@ -75,13 +78,13 @@ export class WholeAws implements AsyncDisposable {
         glueCrawlers(crawls),
         glueJobs(spark),
         emrServerless(spark),
-        athenaService(athena),
+        athenaService(queries),
         redshift.make,
       ]),
     );
     const assets = await deploy(aws, name);
     owner.move();
-    return new WholeAws(aws, redshift, spark, crawls, name, assets);
+    return new WholeAws(aws, redshift, spark, crawls, queries, name, assets);
   }
 
   /** Of clients in this process, whose requests never go wrong. */

@@ -127,6 +127,7 @@ async function takeThrough(
   } finally {
     whole.strike(() => undefined);
     whole.crawls.clear();
+    whole.queries.clear();
     add(faults, weather.faults);
   }
 }
