@@ -89,6 +89,7 @@ function nameOfEngineError({ kind }: EngineError): StageFailureName {
       return 'BadData';
     case 'resources':
       return 'BadConfiguration';
+    case 'storage':
     case 'interrupted':
       return 'Transient';
     case 'statement':

@@ -12,7 +12,7 @@ from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
 from pyspark.errors.exceptions.captured import CapturedException
 
 # The kinds of `EngineErrorKind` in libs/engine/src/engine-error.ts.
-EngineErrorKind = Literal["csv", "resources", "interrupted", "statement"]
+EngineErrorKind = Literal["csv", "resources", "storage", "interrupted", "statement"]
 
 # What failures are known by, and what to say: {doing} is the work that failed, {reason} what the pattern says it is, or
 # else what Spark said first.
@@ -51,6 +51,11 @@ _KNOWN: Sequence[tuple[str, EngineErrorKind, str]] = [
         r"AccessDeniedException: (?P<reason>s3\S+?):? |Status Code: 403",
         "resources",
         "S3 denies the access: {doing} failed. Check the rights of the credentials. ({reason})",
+    ),
+    (
+        r"Service: Amazon S3; Status Code: ",
+        "storage",
+        "S3 failed while {doing}: {reason}",
     ),
     (
         "permission denied|read-only file system|mkdirs failed|not a directory",

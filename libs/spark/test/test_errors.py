@@ -39,3 +39,20 @@ class SparkException(Exception):  # noqa: N818
 )
 def test_what_may_repeat_a_value_is_told_by_its_class(failure: Exception, reason: str) -> None:
     assert engine_error(failure, "writing x").message == f"Spark failed while writing x: {reason}"
+
+
+class AmazonS3Exception(Exception):  # noqa: N818
+    """Named as that of the AWS SDK for Java."""
+
+
+def test_a_failure_of_s3_is_no_fault_of_a_statement() -> None:
+    failure = engine_error(
+        AmazonS3Exception(
+            "We encountered an internal error. (Service: Amazon S3; Status Code: 500; Error Code: X)"
+        ),
+        "writing x",
+    )
+    assert (failure.kind, failure.message) == (
+        "storage",
+        "S3 failed while writing x: AmazonS3Exception",
+    )

@@ -35,6 +35,8 @@ const failures: Readonly<Record<string, StageFailureName>> = {
   corrupt: 'BadData',
   usage: 'BadRequest',
   resources: 'BadConfiguration',
+  // The next attempt may find it well.
+  storage: 'JobFailed',
   interrupted: 'Transient',
   statement: 'Defect',
 };
