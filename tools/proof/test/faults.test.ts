@@ -239,7 +239,7 @@ describe.each(MARKETPLACES)('%s, while requests, answers, jobs and functions go 
       Object.assign(left, await textsOf(ground.lake, runId));
       before = { runId, rows };
     },
-    300_000,
+    600_000,
   );
 
   test('the lake and the catalogue have the published run and one more, and an event for one that is gone is refused', async () => {

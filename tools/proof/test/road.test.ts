@@ -105,7 +105,7 @@ describe.each(Object.values(marketplaces))('$name, by the functions of its jobs'
     const run = { marketplace: marketplace.name, runId: 'embedded' };
     expect(await takeDownTheRoad(calling(functions), run)).toEqual({ state: 'published' });
     await expectEqual(marketplace, 'embedded');
-  }, 300_000);
+  }, 600_000);
 
   test('is the same by Spark', async () => {
     const run = { marketplace: marketplace.name, runId: 'spark' };
@@ -126,7 +126,7 @@ describe.each(Object.values(marketplaces))('$name, by the functions of its jobs'
       const { report } = await calling(functions)(stage, again);
       expect(report).toEqual({ run_id: 'spark', outcome: 'already-published' });
     }
-  }, 300_000);
+  }, 600_000);
 
   test('has its source measured', async () => {
     const event = { marketplace: marketplace.name, run_id: 'measured', action: 'measure' };
