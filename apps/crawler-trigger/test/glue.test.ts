@@ -531,23 +531,28 @@ test('a run that was started again with other input has no partitions of before'
   expect(await partitionsOf('sunday')).toEqual([]);
 });
 
+/** Starts again and again, of which each time one request more is let through before one is refused. */
+async function startUntilDone(runId: string): Promise<CrawlReport> {
+  for (let refused = 0; ; refused += 1) {
+    let asked = 0;
+    fault = () => (asked++ === refused ? denied : undefined);
+    try {
+      return await start(runId);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'BadConfiguration' });
+    } finally {
+      fault = () => undefined;
+    }
+  }
+}
+
 test('whichever request is refused while a removed table comes back, the next event brings back what readers see', async () => {
   await run('monday', ['2024-01', '2024-02']);
   await road('monday');
   await publish('monday');
   await run('tuesday', []);
   await glue.send(new DeleteTableCommand({ ...place }));
-  let report: CrawlReport | undefined;
-  for (let refused = 0; !report; refused += 1) {
-    let asked = 0;
-    fault = () => (asked++ === refused ? denied : undefined);
-    try {
-      report = await start('tuesday');
-    } catch (error) {
-      expect(error).toMatchObject({ name: 'BadConfiguration' });
-    }
-    fault = () => undefined;
-  }
+  const report = await startUntilDone('tuesday');
   expect(report).toMatchObject({ state: 'done' });
   expect(await partitionsOf('monday')).toHaveLength(2);
 });
@@ -655,17 +660,7 @@ test('whichever request is refused, the next event goes on to the same end', asy
   await run('monday', ['2024-01']);
   await road('monday');
   await run('tuesday', ['2024-01', '2024-02']);
-  let report: CrawlReport | undefined;
-  for (let refused = 0; !report; refused += 1) {
-    let asked = 0;
-    fault = () => (asked++ === refused ? denied : undefined);
-    try {
-      report = await start('tuesday');
-    } catch (error) {
-      expect(error).toMatchObject({ name: 'BadConfiguration' });
-    }
-    fault = () => undefined;
-  }
+  const report = await startUntilDone('tuesday');
   expect(report).toMatchObject({ state: 'done', inferred: [], partitions: { daily_metrics: 2 } });
   expect(started()).toBe(3);
   for (const name of Object.keys(carRental.metrics))
