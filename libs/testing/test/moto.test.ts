@@ -1,5 +1,9 @@
-import { expect, test } from '@jest/globals';
-import { Bucket } from '../src/moto/bucket.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { workspacePython } from '@rentlake/engine';
+import { Bucket, bucketAuthorization } from '../src/moto/bucket.ts';
 import { MotoError, MotoServer } from '../src/moto/moto-server.ts';
 
 test('a server starts empty, keeps objects byte by byte, and is gone after its use', async () => {
@@ -19,6 +23,42 @@ test('a server starts empty, keeps objects byte by byte, and is gone after its u
     expect(await bucket.pendingUploads()).toEqual([]);
   }
   await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
+});
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rentlake-moto-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** A Python whose threads take turns as often as they can: what is done in two steps is then seen in two steps. */
+async function restlessPython(): Promise<string> {
+  const file = join(folder, 'python');
+  const first = 'import sys; sys.setswitchinterval(1e-6)';
+  await writeFile(file, `#!/bin/sh\nexec ${workspacePython} -c "${first}\n$2"\n`, { mode: 0o755 });
+  return file;
+}
+
+test.each([
+  ['that is not there', { 'if-none-match': '*' }, 'absent'],
+  // The version of an object without bytes.
+  ['as it was', { 'if-match': '"d41d8cd98f00b204e9800998ecf8427e"' }, 'present'],
+])('of writers at once of an object %s, one wins', async (_, condition, prefix) => {
+  await using moto = await MotoServer.start(await restlessPython());
+  const bucket = await Bucket.create(moto.endpoint, 'lake');
+  const headers = { ...condition, authorization: bucketAuthorization };
+  for (let number = 0; number < 50; number += 1) {
+    await bucket.put(`present/${number}`, new Uint8Array());
+    const url = `${moto.endpoint}/lake/${prefix}/${number}`;
+    const put = async (writer: number): Promise<number> =>
+      (await fetch(url, { method: 'PUT', body: `${writer}`, headers })).status;
+    const statuses = await Promise.all([0, 1, 2, 3].map(put));
+    expect(statuses.sort()).toEqual([200, 412, 412, 412]);
+  }
 });
 
 test('two servers do not meet', async () => {

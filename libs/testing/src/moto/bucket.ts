@@ -1,5 +1,6 @@
-// Who asks without a name may not read. The signature itself is not looked at.
-const authorization = 'AWS4-HMAC-SHA256 Credential=test/20250131/us-east-1/s3/aws4_request';
+/** Who asks without a name may not read. The signature itself is not looked at. */
+export const bucketAuthorization =
+  'AWS4-HMAC-SHA256 Credential=test/20250131/us-east-1/s3/aws4_request';
 
 const retries = 3;
 
@@ -56,7 +57,7 @@ export class Bucket {
 
   async #ask(path: string, request: RequestInit = {}): Promise<Response> {
     const ask = (): Promise<Response> =>
-      fetch(`${this.#url}${path}`, { ...request, headers: { authorization } });
+      fetch(`${this.#url}${path}`, { ...request, headers: { authorization: bucketAuthorization } });
     let response = await ask();
     // Moto fails at times to list what others change meanwhile.
     for (let again = 0; again < retries && response.status === 500; again += 1) {

@@ -4,10 +4,29 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { workspacePython } from '@rentlake/engine';
 
-/** Serves on a free port, tells where, and ends with its stdin. */
+/**
+ * Serves on a free port, tells where, and ends with its stdin. Requests of S3 are answered one at a time, once their bodies
+ * are there: moto's threads would look whether a condition holds and write in two steps, so that two of them could win.
+ */
 const program = `
 import sys
+from functools import wraps
+from threading import RLock
+from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
+
+lock = RLock()
+
+def one_at_a_time(answer):
+    @wraps(answer)
+    def locked(*args):
+        with lock:
+            return answer(*args)
+    return locked
+
+for name in ("_key_response", "_bucket_response"):
+    setattr(S3Response, name, one_at_a_time(getattr(S3Response, name)))
+
 server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
 server.start()
 host, port = server.get_host_and_port()
