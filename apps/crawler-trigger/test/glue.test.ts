@@ -24,6 +24,7 @@ import {
   Bucket,
   DocumentedPolicy,
   LocalAws,
+  PolicyGate,
   emptyRun,
   glueCatalogue,
   glueCrawlers,
@@ -53,7 +54,7 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const rights = new DocumentedPolicy(
   readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'),
 );
-let notAllowed: string[];
+let gate: PolicyGate;
 
 beforeAll(async () => {
   aws = await LocalAws.start([
@@ -62,12 +63,10 @@ beforeAll(async () => {
   ]);
   Object.assign(process.env, aws.environment, { AWS_ACCESS_KEY_ID: functionKey });
   glue = new GlueClient(clientSettings({ endpoint: aws.endpoint, credentials }));
-  aws.faults = ({ accessKey, ...request }) => {
-    const { service, operation, key } = request;
-    if (accessKey === functionKey && !rights.allows(request, lake.location)) {
-      notAllowed.push(`${service}:${operation} ${key}`);
-      return denied;
-    }
+  aws.faults = (request) => {
+    const { accessKey, service, operation } = request;
+    const refused = accessKey === functionKey ? gate.check(request) : undefined;
+    if (refused) return refused;
     if (service !== 'glue') return undefined;
     operations.push(operation);
     return fault(operation);
@@ -84,11 +83,11 @@ beforeEach(async () => {
   const name = `lake-${++tests}`;
   prefix = `test-${tests}-`;
   operations = [];
-  notAllowed = [];
   onCrawl = () => undefined;
   fault = () => undefined;
   bucket = await Bucket.create(aws.moto, name);
   lake = new S3Store({ bucket: name, prefix: 'marts' }, { endpoint: aws.endpoint, credentials });
+  gate = new PolicyGate(rights, { 'example-lake': lake.location });
   Object.assign(process.env, {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -108,7 +107,7 @@ afterEach(async () => {
     await glue.send(new DeleteDatabaseCommand({ Name })).catch(() => undefined);
   }
   // What the README lets the function do is enough for all that is tested here.
-  expect(notAllowed).toEqual([]);
+  expect(gate.refused).toEqual([]);
 });
 
 async function createCrawlers(marketplace: Marketplace): Promise<void> {

@@ -18,6 +18,7 @@ import {
   Bucket,
   DocumentedPolicy,
   LocalAws,
+  PolicyGate,
   emptyRun,
   glueCatalogue,
   glueCrawlers,
@@ -47,18 +48,16 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const rights = new DocumentedPolicy(
   readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'),
 );
-let notAllowed: string[];
+let gate: PolicyGate;
 
 beforeAll(async () => {
   aws = await LocalAws.start([glueCatalogue(), glueCrawlers()]);
   Object.assign(process.env, aws.environment, { AWS_ACCESS_KEY_ID: functionKey });
   glue = new GlueClient(clientSettings({ endpoint: aws.endpoint, credentials }));
-  aws.faults = ({ accessKey, ...request }) => {
-    const { service, operation, key } = request;
-    if (accessKey === functionKey && !rights.allows(request, lake.location)) {
-      notAllowed.push(`${service}:${operation} ${key}`);
-      return denied;
-    }
+  aws.faults = (request) => {
+    const { accessKey, service, operation, key } = request;
+    const refused = accessKey === functionKey ? gate.check(request) : undefined;
+    if (refused) return refused;
     if (operation === 'PutObject' && key.endsWith('_published.json')) steps.push('switch');
     if (service !== 'glue') return undefined;
     if (/^(Create|Update)Table$/.test(operation)) steps.push(operation);
@@ -75,11 +74,11 @@ afterAll(async () => {
 beforeEach(async () => {
   const bucket = `lake-${++tests}`;
   fault = () => undefined;
-  notAllowed = [];
   steps = [];
   owner = new AsyncDisposableStack();
   await Bucket.create(aws.moto, bucket);
   lake = owner.use(new S3Store({ bucket, prefix: '' }, { endpoint: aws.endpoint, credentials }));
+  gate = new PolicyGate(rights, { 'example-lake': lake.location });
   Object.assign(process.env, {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -101,7 +100,7 @@ afterEach(async () => {
     await glue.send(new DeleteDatabaseCommand({ Name })).catch(() => undefined);
   }
   // What the README lets the function do is enough for all that is tested here.
-  expect(notAllowed).toEqual([]);
+  expect(gate.refused).toEqual([]);
 });
 
 const denied: Fault = {

@@ -3,6 +3,7 @@ export { glueCrawlers, type CrawlerOptions } from './aws/crawlers/crawler-servic
 export { athenaService } from './aws/athena/athena-service.ts';
 export type { AthenaOptions, EngineFailure } from './aws/athena/options.ts';
 export { DocumentedPolicy } from './aws/documented-policy.ts';
+export { PolicyGate } from './aws/policy-gate.ts';
 export type { Fault, FaultChooser, FaultRequest } from './aws/faults.ts';
 export { LambdaFunction } from './aws/lambda/lambda-function.ts';
 export type { Outcome, SandboxOptions } from './aws/lambda/sandbox.ts';

@@ -11,7 +11,7 @@ export class JobFunctions implements AsyncDisposable {
   readonly #folder: string;
   readonly #functions: ReadonlyMap<Stage, LambdaFunction>;
 
-  /** @param environment All that the functions know. */
+  /** @param environment All that the functions know, but for the access key: each signs by the name of its job. */
   constructor(environment: Readonly<Record<string, string>>) {
     this.#folder = mkdtempSync(join(tmpdir(), 'rentlake-functions-'));
     const layer = join(root, 'dist/layers/duckdb/nodejs/node_modules');
@@ -19,7 +19,8 @@ export class JobFunctions implements AsyncDisposable {
       stages.map((stage) => {
         const code = join(this.#folder, stage);
         cpSync(join(root, 'dist/apps', stage), code, { recursive: true });
-        return [stage, new LambdaFunction({ name: stage, code, layer, environment })];
+        const own = { ...environment, AWS_ACCESS_KEY_ID: stage };
+        return [stage, new LambdaFunction({ name: stage, code, layer, environment: own })];
       }),
     );
   }

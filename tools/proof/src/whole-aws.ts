@@ -9,6 +9,7 @@ import {
   uploadScripts,
   type AwsSettings,
 } from '@rentlake/aws';
+import { stages } from '@rentlake/lake';
 import { marketplaces } from '@rentlake/metrics';
 import {
   Bucket,
@@ -26,6 +27,7 @@ import {
 } from '@rentlake/testing';
 import { Crawls } from './crawls.ts';
 import { Queries } from './queries.ts';
+import { Rights } from './rights.ts';
 
 /** Of Athena, and of Redshift. */
 export const workgroup = 'rentlake';
@@ -47,6 +49,7 @@ export class WholeAws implements AsyncDisposable {
   readonly queries: Queries;
   readonly #name: string;
   readonly #assets: string;
+  readonly #rights: Rights;
 
   private constructor(
     aws: LocalAws,
@@ -64,6 +67,8 @@ export class WholeAws implements AsyncDisposable {
     this.queries = queries;
     this.#name = name;
     this.#assets = assets;
+    this.#rights = new Rights(name);
+    this.strike(() => undefined);
   }
 
   static async start({ name = 'lake' }: WholeAwsOptions = {}): Promise<WholeAws> {
@@ -92,13 +97,19 @@ export class WholeAws implements AsyncDisposable {
     return settingsOf(this.aws);
   }
 
-  /** From now on, requests of functions and of Spark jobs go wrong as they say. */
+  /** From now on, requests of functions and of Spark jobs that they have a right to go wrong as they say. */
   strike(functions: FaultChooser, jobs: FaultChooser = () => undefined): void {
-    const { AWS_ACCESS_KEY_ID: key } = this.aws.environment;
     this.aws.faults = (request) => {
+      const refused = this.#rights.check(request);
+      if (refused) return refused;
       if (request.accessKey === sparkAccessKey) return jobs(request);
-      return request.accessKey === key ? functions(request) : undefined;
+      return isStage(request.accessKey) ? functions(request) : undefined;
     };
+  }
+
+  /** What functions and Spark jobs asked for that no document gives them a right to; it was refused. */
+  get notAllowed(): readonly string[] {
+    return this.#rights.refused;
   }
 
   /** All that a program needs to find it, and the functions to do their work in it. */
@@ -127,6 +138,8 @@ export class WholeAws implements AsyncDisposable {
     await this.aws[Symbol.asyncDispose]();
   }
 }
+
+const isStage = (name: string): boolean => stages.some((stage) => stage === name);
 
 const settingsOf = ({ endpoint, environment }: LocalAws): AwsSettings => ({
   endpoint,

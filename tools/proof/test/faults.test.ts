@@ -297,6 +297,10 @@ test(`at least ${leastFaults} requests, answers, jobs and functions went wrong, 
   expect(missing(['s3', 'glue', 'redshift-data'], [/ unreachable$/, / slow$/])).toEqual([]);
 });
 
+test('what the documents let functions and Spark jobs do was enough for all of it', () => {
+  expect(whole.notAllowed).toEqual([]);
+});
+
 test('readers of every place saw old runs and new ones', () => {
   expect(Object.keys(seen).toSorted()).toEqual(
     ['Athena', 'Redshift', 'lake'].flatMap((place) => [`${place}: after`, `${place}: before`]),

@@ -193,3 +193,7 @@ test.each([...atLandmarks, ...somewhere])(
     expect(await readers.runs(listings)).toEqual([runId, runId]);
   },
 );
+
+test('what the documents let publishers do was enough for all of it', () => {
+  expect(whole.notAllowed).toEqual([]);
+});

@@ -6,52 +6,77 @@ const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) =
 const policySchema = z.strictObject({
   Version: z.literal('2012-10-17'),
   Statement: z.array(
-    z.strictObject({ Effect: z.literal('Allow'), Action: oneOrMore, Resource: oneOrMore }),
+    z.strictObject({
+      Effect: z.enum(['Allow', 'Deny']),
+      Action: oneOrMore,
+      Resource: oneOrMore,
+      Condition: z.object({}).optional(),
+    }),
   ),
 });
+
+type Statement = z.infer<typeof policySchema>['Statement'][number];
 
 /** Operations of S3 whose right has another name. */
 const rightsOfS3: Readonly<Record<string, string>> = {
   ListObjectsV2: 'ListBucket',
+  HeadBucket: 'ListBucket',
   HeadObject: 'GetObject',
   DeleteObjects: 'DeleteObject',
+  ListMultipartUploads: 'ListBucketMultipartUploads',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
 };
 
-/** As a policy of ours names a bucket that is one lake. */
-const documentedLake = 'arn:aws:s3:::example-lake';
+/** A bucket as policies name it → what it stands for: `s3://<bucket>/<prefix>`, or without a prefix. */
+export type Places = Readonly<Record<string, string>>;
+
+export type PolicyRequest = Omit<FaultRequest, 'accessKey'>;
 
 /**
- * The policy of IAM in a document, the first block of JSON that is one: whether it allows what somebody asks for. Of resources, it looks at
- * objects of S3 only; of a request for several objects, which one names in its body, at the right alone.
+ * The policies of IAM in a document, all blocks of JSON that are one: whether they allow what somebody asks for. Of
+ * resources, it looks at buckets and objects of S3 only, and at no conditions.
  */
 export class DocumentedPolicy {
-  readonly #statements: z.infer<typeof policySchema>['Statement'];
+  readonly #statements: readonly Statement[];
 
   constructor(markdown: string) {
     const blocks = [...markdown.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = '']) => json);
-    const policy = blocks.find((json) => json.includes('"Statement"'));
-    if (policy === undefined) throw new Error('There is no policy in the document.');
-    this.#statements = policySchema.parse(JSON.parse(policy)).Statement;
+    const policies = blocks.filter((json) => json.includes('"Statement"'));
+    if (policies.length === 0) throw new Error('There is no policy in the document.');
+    this.#statements = policies.flatMap((json) => policySchema.parse(JSON.parse(json)).Statement);
   }
 
-  /** @param lake Its location: `s3://<bucket>/<prefix>`, or without a prefix. */
-  allows({ service, operation, key }: Omit<FaultRequest, 'accessKey'>, lake: string): boolean {
+  allows({ service, operation, key, keys }: PolicyRequest, places: Places): boolean {
     const name = service === 's3' ? (rightsOfS3[operation] ?? operation) : operation;
     const right = `${service}:${name}`;
-    const isObject = /^\/[^/]+\/./.test(key);
-    const uri = `s3:/${key}`;
-    if (isObject && !uri.startsWith(`${lake}/`)) return false;
-    const resource = `${documentedLake}${uri.slice(lake.length)}`;
-    return this.#statements.some(
-      ({ Action, Resource }) =>
-        Action.includes(right) &&
-        (!isObject || Resource.some((pattern) => matches(pattern, resource))),
-    );
+    const asked = service !== 's3' ? [undefined] : keys.length > 0 ? keys : [bucketOf(key)];
+    return asked.every((path) => {
+      const effects = this.#statements
+        .filter(({ Action }) => Action.includes(right))
+        .filter(({ Resource }) => path === undefined || isOneOf(Resource, path, places))
+        .map(({ Effect }) => Effect);
+      return effects.includes('Allow') && !effects.includes('Deny');
+    });
   }
 }
 
+const bucketOf = (path: string): string => `/${path.split('/')[1]}`;
+
+/** @param path Of a bucket or an object: `/<bucket>`, `/<bucket>/<key>`. */
+function isOneOf(resources: readonly string[], path: string, places: Places): boolean {
+  return resources.some((resource) => {
+    const [, bucket = '', rest = ''] = /^arn:aws:s3:::([^/]+)(\/.*)?$/.exec(resource) ?? [];
+    const place = places[bucket];
+    if (place === undefined) return resource === '*';
+    const location = place.slice('s3:/'.length);
+    return rest === '' ? bucketOf(location) === path : matches(`${location}${rest}`, path);
+  });
+}
+
 /** Of wildcards, policies of ours have `*` only, for any characters. */
-function matches(pattern: string, resource: string): boolean {
-  const literal = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`).test(resource);
+function matches(pattern: string, text: string): boolean {
+  const literal = (part: string): string => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`).test(text);
 }

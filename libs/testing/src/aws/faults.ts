@@ -22,6 +22,8 @@ export interface FaultRequest {
   readonly operation: string;
   /** Of S3, the path; else empty. */
   readonly key: string;
+  /** Of S3, the paths of the objects that it is for: one, those that it names in its body, or none. */
+  readonly keys: readonly string[];
   /** Whose request it is. */
   readonly accessKey: string;
 }

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault, FaultChooser } from './faults.ts';
-import { s3Operation } from './s3-operation.ts';
+import { s3Objects, s3Operation } from './s3-operation.ts';
 import {
   AwsFault,
   readTarget,
@@ -102,7 +102,8 @@ export class Gateway implements AsyncDisposable {
     const found = this.#find(wire);
     const operation = found?.call.operation ?? operationOf(wire);
     const key = service === 's3' ? decodeURIComponent(url.split('?')[0] ?? '') : '';
-    const fault = this.#chooseFault({ service, operation, key, accessKey });
+    const keys = service === 's3' ? s3Objects(wire) : [];
+    const fault = this.#chooseFault({ service, operation, key, keys, accessKey });
     if (fault?.kind === 'unreachable') {
       outgoing.destroy();
       return;

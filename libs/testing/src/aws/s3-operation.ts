@@ -23,3 +23,22 @@ export function s3Operation({ method, url }: Pick<WireRequest, 'method' | 'url'>
       return method;
   }
 }
+
+/** The paths of the objects that a request with the bucket in its path is for: one, those of its body, or none. */
+export function s3Objects({
+  method,
+  url,
+  body,
+}: Pick<WireRequest, 'method' | 'url' | 'body'>): string[] {
+  const path = decodeURIComponent(new URL(url, 'http://s3').pathname);
+  if (/^\/[^/]+\/./.test(path)) return [path];
+  if (s3Operation({ method, url }) !== 'DeleteObjects') return [];
+  const bucket = path.replace(/\/$/, '');
+  const named = body.toString().matchAll(/<Key>([^<]*)<\/Key>/g);
+  return [...named].map(([, key = '']) => `${bucket}/${unescaped(key)}`);
+}
+
+const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' } as const;
+
+const unescaped = (xml: string): string =>
+  xml.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity as keyof typeof entities]);

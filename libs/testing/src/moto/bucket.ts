@@ -2,8 +2,6 @@
 export const bucketAuthorization =
   'AWS4-HMAC-SHA256 Credential=test/20250131/us-east-1/s3/aws4_request';
 
-const retries = 3;
-
 /** A bucket of a local S3 server, seen without any of our own clients: what a test puts there and finds there. */
 export class Bucket {
   readonly #url: string;
@@ -56,14 +54,8 @@ export class Bucket {
   }
 
   async #ask(path: string, request: RequestInit = {}): Promise<Response> {
-    const ask = (): Promise<Response> =>
-      fetch(`${this.#url}${path}`, { ...request, headers: { authorization: bucketAuthorization } });
-    let response = await ask();
-    // Moto fails at times to list what others change meanwhile.
-    for (let again = 0; again < retries && response.status === 500; again += 1) {
-      await response.body?.cancel();
-      response = await ask();
-    }
+    const headers = { authorization: bucketAuthorization };
+    const response = await fetch(`${this.#url}${path}`, { ...request, headers });
     if (!response.ok)
       throw new Error(`${request.method ?? 'GET'} ${this.#url}${path}: ${await response.text()}`);
     return response;

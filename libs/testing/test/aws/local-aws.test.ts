@@ -5,7 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AthenaClient, ListDataCatalogsCommand } from '@aws-sdk/client-athena';
 import { EMRServerlessClient, ListApplicationsCommand } from '@aws-sdk/client-emr-serverless';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Gateway } from '../../src/aws/gateway.ts';
 import { Bucket, LocalAws, readTarget, type Operation } from '../../src/index.ts';
@@ -51,6 +57,28 @@ test('a defect of a service is told at once, and fails whoever ends the local AW
   await expect(aws[Symbol.asyncDispose]()).rejects.toThrow(
     new AggregateError([], 'Defects of the local AWS: x is undefined'),
   );
+});
+
+test('a fault is chosen by the objects that a request is for', async () => {
+  await using aws = await LocalAws.start();
+  await Bucket.create(aws.moto, 'lake');
+  const s3 = new S3Client({ endpoint: aws.endpoint, region, credentials, forcePathStyle: true });
+  const asked: (readonly string[])[] = [];
+  aws.faults = ({ operation, keys }) => {
+    asked.push([operation, ...keys]);
+    return undefined;
+  };
+  const Key = 'a b/<&amp;>"\'é';
+  await s3.send(new PutObjectCommand({ Bucket: 'lake', Key, Body: '' }));
+  await s3.send(new ListObjectsV2Command({ Bucket: 'lake' }));
+  const Objects = [{ Key }, { Key: 'other' }];
+  await s3.send(new DeleteObjectsCommand({ Bucket: 'lake', Delete: { Objects } }));
+  s3.destroy();
+  expect(asked).toEqual([
+    ['PutObject', `/lake/${Key}`],
+    ['ListObjectsV2'],
+    ['DeleteObjects', `/lake/${Key}`, '/lake/other'],
+  ]);
 });
 
 test('what somebody asked for who has left is done when it has settled', async () => {
