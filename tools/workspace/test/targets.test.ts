@@ -66,6 +66,14 @@ describe('targets', () => {
     }
   });
 
+  test.each(['testing', 'athena-runner', 'parity', 'proof'])(
+    'that test with a Trino find it built: those of %s',
+    (project) => {
+      const trino = { projects: ['@rentlake/testing'], target: 'trino' };
+      expect(targetsOf(`@rentlake/${project}`)['test']?.dependsOn).toContainEqual(trino);
+    },
+  );
+
   test('of a job with entry scripts include their checks, by the settings of the Python package', () => {
     workspace.write('apps/publisher/spark/one.py', '');
     workspace.write('apps/publisher/spark/two.py', '');

@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Java } from '@rentlake/engine';
+import { FileLock } from '@rentlake/lake';
 
 const run = promisify(execFile);
 
@@ -12,6 +14,7 @@ const target = join(project, 'target');
 const classes = join(target, 'classes');
 const libraries = join(target, 'classpath');
 const stamp = join(target, 'sources.sha256');
+const lock = join(import.meta.dirname, '../../../../.cache/trino.lock');
 
 /** The Maven wrapper or Maven itself failed; the message says what it needs and what it said. */
 export class TrinoBuildError extends Error {
@@ -20,15 +23,25 @@ export class TrinoBuildError extends Error {
 
 /**
  * The class path of the Trino server. The first call fetches Maven and 370 MB of libraries into `~/.m2` and compiles;
- * later ones, until the sources change, only look whether all of it is still there.
+ * later ones, until the sources change, only look whether all of it is still there. Of processes at once, one builds.
+ * @param onBuild Is told what will take a while.
  * @throws TrinoBuildError when Maven fails.
  */
-export async function trinoClassPath(java: Java): Promise<string> {
+export async function trinoClassPath(
+  java: Java,
+  onBuild: (what: string) => void = () => undefined,
+): Promise<string> {
   const wanted = sourcesHash();
-  if (!isBuilt(wanted)) {
-    rmSync(target, { recursive: true, force: true });
-    await build(java);
-    writeFileSync(stamp, wanted);
+  while (!isBuilt(wanted)) {
+    using mine = FileLock.tryAcquire(lock);
+    if (mine === undefined) await pause(200);
+    // Another process may have ended its build just before.
+    else if (!isBuilt(wanted)) {
+      onBuild('Building Trino for tests: at first 370 MB of libraries go into ~/.m2.');
+      rmSync(target, { recursive: true, force: true });
+      await build(java);
+      writeFileSync(stamp, wanted);
+    }
   }
   return [classes, readFileSync(libraries, 'utf8')].join(delimiter);
 }
