@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { workspacePython } from '@rentlake/engine';
+import { askCatalogue } from '../src/aws/catalogue/moto-catalogue.ts';
 import { Bucket, bucketAuthorization } from '../src/moto/bucket.ts';
 import { MotoError, MotoServer } from '../src/moto/moto-server.ts';
 
@@ -58,6 +59,33 @@ test.each([
       (await fetch(url, { method: 'PUT', body: `${writer}`, headers })).status;
     const statuses = await Promise.all([0, 1, 2, 3].map(put));
     expect(statuses.sort()).toEqual([200, 412, 412, 412]);
+  }
+});
+
+test('partitions of a table are listed while others come', async () => {
+  await using moto = await MotoServer.start(await restlessPython());
+  const place = { DatabaseName: 'lake', TableName: 'days' };
+  const ask = (operation: string, input: object): Promise<object> =>
+    askCatalogue(moto.endpoint, 'eu-central-1', operation, { ...place, ...input });
+  const add = (first: number, count: number): Promise<object> =>
+    ask('BatchCreatePartition', {
+      PartitionInputList: Array.from({ length: count }, (_, index) => ({
+        Values: [`${first + index}`],
+      })),
+    });
+  await ask('CreateDatabase', { DatabaseInput: { Name: 'lake' } });
+  await ask('CreateTable', {
+    TableInput: { Name: 'days', PartitionKeys: [{ Name: 'day', Type: 'int' }] },
+  });
+  await add(0, 1_000);
+  const Expression = 'day >= 0';
+  for (let first = 1_000; first < 2_000; first += 100) {
+    const [{ Partitions }] = (await Promise.all([
+      ask('GetPartitions', { Expression }),
+      add(first, 100),
+    ])) as [{ readonly Partitions: readonly object[] }, object];
+    // Before or after; not in between.
+    expect([first, first + 100]).toContain(Partitions.length);
   }
 });
 

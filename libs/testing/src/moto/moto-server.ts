@@ -5,13 +5,15 @@ import type { Readable, Writable } from 'node:stream';
 import { workspacePython } from '@rentlake/engine';
 
 /**
- * Serves on a free port, tells where, and ends with its stdin. Requests of S3 are answered one at a time, once their bodies
- * are there: moto's threads would look whether a condition holds and write in two steps, so that two of them could win.
+ * Serves on a free port, tells where, and ends with its stdin. Requests of S3 and of Glue are answered one at a time, once
+ * their bodies are there: moto's threads would look whether a condition holds, or a table is there, and write in two steps, so
+ * that two of them could win.
  */
 const program = `
 import sys
 from functools import wraps
 from threading import RLock
+from moto.glue.responses import GlueResponse
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
@@ -24,8 +26,9 @@ def one_at_a_time(answer):
             return answer(*args)
     return locked
 
-for name in ("_key_response", "_bucket_response"):
-    setattr(S3Response, name, one_at_a_time(getattr(S3Response, name)))
+S3Response._key_response = one_at_a_time(S3Response._key_response)
+S3Response._bucket_response = one_at_a_time(S3Response._bucket_response)
+GlueResponse.call_action = one_at_a_time(GlueResponse.call_action)
 
 server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
 server.start()

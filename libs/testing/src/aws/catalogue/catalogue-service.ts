@@ -17,7 +17,7 @@ export const glueCatalogue =
     let region = '';
     const ask = (operation: string, input: Input): Promise<Input> =>
       askCatalogue(moto, region, operation, input);
-    /** One update after the other, or two could find the same version. */
+    /** One update after the other, or two could find the same version: looking and updating are two requests to moto. */
     let updates: Promise<unknown> = Promise.resolve();
 
     const updateTable = async ({ VersionId, ...input }: Input): Promise<Input> => {
