@@ -375,11 +375,12 @@ describe('a session', () => {
     await expect(run('SELECT 1', { SessionId, ...place })).rejects.toThrow(
       'SessionId cannot be given together with WorkgroupName or Database.',
     );
-    await client.send(new ExecuteStatementCommand({ Sql: 'SELECT pg_sleep(0.3)', SessionId }));
+    await client.send(new ExecuteStatementCommand({ Sql: 'SELECT pg_sleep(60)', SessionId }));
     await expect(run('SELECT 1', { SessionId })).rejects.toMatchObject({
       name: 'ValidationException',
       message: `Session is not available: ${SessionId} is running another query.`,
     });
+    await redshift.loseSessions();
   });
 
   it('that is unknown, has expired or was lost is not available', async () => {

@@ -18,7 +18,7 @@ const said = (url) => new Promise((resolve, reject) => {
   const asked = get(url, { agent }, (answer) => answer.setEncoding('utf8').on('data', (text) => resolve({ text, isReused: asked.reusedSocket })));
   asked.on('error', reject);
 });
-let ticks = 0;
+let longestGap = 0;
 exports.handler = async ({ leave, die, fail, sleep, begins, tick, write, length, url }) => {
   const found = readdirSync(tmpdir());
   if (leave) writeFileSync(tmpdir() + '/' + leave, '');
@@ -26,12 +26,18 @@ exports.handler = async ({ leave, die, fail, sleep, begins, tick, write, length,
   if (fail) throw Object.assign(new Error('no such thing'), { name: 'BadRequest' });
   if (begins) process.stdout.write(begins);
   if (sleep) await new Promise((resolve) => setTimeout(resolve, sleep));
-  if (tick) setInterval(() => (ticks += 1), 10);
+  if (tick) {
+    let last = Date.now();
+    setInterval(() => {
+      longestGap = Math.max(longestGap, Date.now() - last);
+      last = Date.now();
+    }, 10);
+  }
   if (write) writeFileSync(write, '');
   if (length) return 'x'.repeat(length);
   if (url) return said(url);
   console.log('done');
-  return { ticks, pid: process.pid, found, variable: process.env.VARIABLE, path: process.env.PATH ?? null };
+  return { longestGap, pid: process.pid, found, variable: process.env.VARIABLE, path: process.env.PATH ?? null };
 };
 `;
 
@@ -97,8 +103,9 @@ const frozenFor = async (milliseconds: number): Promise<void> => {
 test('what a function left undone stands still until the next event', async () => {
   await called.invoke({ tick: true });
   await frozenFor(500);
-  const { report } = await called.invoke({});
-  expect((report as { readonly ticks: number }).ticks).toBeLessThan(10);
+  // The next event finds it ticking again.
+  const { report } = await called.invoke({ sleep: 50 });
+  expect((report as { readonly longestGap: number }).longestGap).toBeGreaterThanOrEqual(400);
 });
 
 test('a frozen process can be killed, and another one takes its place', async () => {
@@ -127,8 +134,7 @@ test('a frozen process ends with the one that started it, even when that is kill
       return false;
     }
   };
-  for (let tries = 0; isAlive() && tries < 100; tries += 1) await pause(50);
-  expect(isAlive()).toBe(false);
+  while (isAlive()) await pause(50);
 });
 
 test('a frozen process that hangs with the next event is ended by its time limit', async () => {

@@ -83,6 +83,8 @@ test('a fault is chosen by the objects that a request is for', async () => {
 
 test('what somebody asked for who has left is done when it has settled', async () => {
   let isDone = false;
+  const began = Promise.withResolvers<undefined>();
+  const release = Promise.withResolvers<undefined>();
   await using gateway = await Gateway.start({
     moto: 'http://127.0.0.1:1',
     services: [
@@ -91,7 +93,8 @@ test('what somebody asked for who has left is done when it has settled', async (
         read: readTarget,
         operations: {
           GetQueryExecution: async () => {
-            await pause(300);
+            began.resolve(undefined);
+            await release.promise;
             isDone = true;
             return {};
           },
@@ -99,9 +102,13 @@ test('what somebody asked for who has left is done when it has settled', async (
       },
     ],
   });
-  const leaving = AbortSignal.timeout(100);
-  await expect(ask(gateway, 'athena', 'GetQueryExecution', leaving)).rejects.toThrow();
+  const leaving = new AbortController();
+  const asked = ask(gateway, 'athena', 'GetQueryExecution', leaving.signal);
+  await began.promise;
+  leaving.abort();
+  await expect(asked).rejects.toThrow();
   expect(isDone).toBe(false);
+  release.resolve(undefined);
   await gateway.settled();
   expect(isDone).toBe(true);
 });
@@ -131,7 +138,7 @@ test('an answer of moto that breaks is a defect', async () => {
   const answer = await ask(gateway, 's3', '');
   await expect(answer.text()).rejects.toThrow('terminated');
   // The gateway may hear of it a little later than who asked.
-  await pause(50);
+  await gateway.settled();
   await expect(gateway[Symbol.asyncDispose]()).rejects.toThrow('Defects of the local AWS: aborted');
 });
 
@@ -152,7 +159,7 @@ test('nor is one whose asker left before it began', async () => {
   const url = `${gateway.endpoint}/lake`;
   const headers = { authorization: signedFor('s3') };
   await expect(fetch(url, { headers, signal: AbortSignal.timeout(100) })).rejects.toThrow();
-  await pause(500);
+  await gateway.settled();
   await gateway[Symbol.asyncDispose]();
 });
 
@@ -195,7 +202,7 @@ describe('a client of S3', () => {
       credentials,
       forcePathStyle: true,
       maxAttempts: 1,
-      requestHandler: { socketTimeout: 300 },
+      requestHandler: { socketTimeout: 3_000 },
     });
   });
 
@@ -226,6 +233,7 @@ describe('a client of S3', () => {
       client.send(new PutObjectCommand({ ...object, Body: 'abcdef' })),
     ).rejects.toMatchObject({ name: 'TimeoutError' });
     aws.faults = () => undefined;
+    await aws.settled();
     const { Body } = await client.send(new GetObjectCommand(object));
     expect(await Body?.transformToString()).toBe('abcdef');
   });
