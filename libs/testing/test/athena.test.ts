@@ -182,7 +182,7 @@ beforeAll(async () => {
       }),
     );
   }
-}, 300_000);
+});
 
 beforeEach(() => {
   behaviour.takes = 0;
@@ -380,11 +380,12 @@ describe('a query', () => {
   });
 
   it('waits in the queue while others run', async () => {
-    behaviour.takes = 2_000;
+    behaviour.takes = 8_000;
     const ids = await Promise.all(Array.from({ length: 5 }, () => start('SELECT 1')));
     const { QueryExecutions = [], UnprocessedQueryExecutionIds = [] } = await athena.send(
       new BatchGetQueryExecutionCommand({ QueryExecutionIds: [...ids, 'nobody'] }),
     );
+    behaviour.takes = 0;
     const states = QueryExecutions.map(({ Status }) => Status?.State).sort();
     expect(states).toEqual(['QUEUED', 'RUNNING', 'RUNNING', 'RUNNING', 'RUNNING']);
     expect(UnprocessedQueryExecutionIds).toMatchObject([{ QueryExecutionId: 'nobody' }]);

@@ -37,7 +37,7 @@ describe('The views of published tables on Trino', () => {
     await server.query(`CALL system.sync_partition_metadata('${runs}', '${table.name}', 'FULL')`);
     await show('monday');
     await server.query(`CREATE VIEW ${listings.schema}.${view.name} AS ${view.sql}`);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

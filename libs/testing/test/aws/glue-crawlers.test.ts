@@ -46,7 +46,7 @@ beforeAll(async () => {
     maxAttempts: 1,
   });
   bucket = await Bucket.create(aws.moto, 'lake');
-}, 60_000);
+});
 
 afterAll(async () => {
   glue.destroy();

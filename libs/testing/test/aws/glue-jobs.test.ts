@@ -55,7 +55,7 @@ describe('jobs of Glue, as the SDK client sees them', () => {
     ExecutionProperty: { MaxConcurrentRuns: 1 },
     WorkerType: 'G.1X',
     NumberOfWorkers: 2,
-    Timeout: 600,
+    Timeout: 6_000,
     DefaultArguments: { '--enable-metrics': 'true', '--custom-logGroup-prefix': '/rentlake/glue' },
   });
 
@@ -74,6 +74,9 @@ describe('jobs of Glue, as the SDK client sees them', () => {
       ({ JobRunState }) => states.includes(JobRunState!),
     );
 
+  const untilEnd = (name: string, id: string): Promise<JobRun> =>
+    untilState(name, id, 'SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT');
+
   const messages = async (group: string, stream: string): Promise<(string | undefined)[]> => {
     const { events = [] } = await logs.send(
       new GetLogEventsCommand({ logGroupName: group, logStreamName: stream, startFromHead: true }),
@@ -89,7 +92,7 @@ describe('jobs of Glue, as the SDK client sees them', () => {
         '--lake': 's3://lake',
       },
     });
-    expect(await untilState('tell', id, 'SUCCEEDED', 'FAILED')).toMatchObject({
+    expect(await untilEnd('tell', id)).toMatchObject({
       JobRunState: 'SUCCEEDED',
       WorkerType: 'G.1X',
       StartedOn: expect.any(Date),
@@ -106,15 +109,17 @@ describe('jobs of Glue, as the SDK client sees them', () => {
   test('an exit status is told as Python raises it, and so is an error; a security configuration has log groups of its own', async () => {
     const secured = { SecurityConfiguration: 'sealed' };
     const ids = { fail: await start('fail', secured), raise: await start('raise') };
-    expect(await untilState('fail', ids.fail, 'FAILED')).toMatchObject({
+    expect(await untilEnd('fail', ids.fail)).toMatchObject({
+      JobRunState: 'FAILED',
       ErrorMessage: 'SystemExit: 3',
       ...secured,
     });
     const sealed = '/rentlake/glue/sealed-role/rentlake-glue/output';
     expect(await messages(sealed, `${ids.fail}-driver`)).toContain('fail: the source is missing');
-    expect((await untilState('raise', ids.raise, 'FAILED')).ErrorMessage).toBe(
-      'ValueError: the source is missing',
-    );
+    expect(await untilEnd('raise', ids.raise)).toMatchObject({
+      JobRunState: 'FAILED',
+      ErrorMessage: 'ValueError: the source is missing',
+    });
   });
 
   test('a job runs once at a time, and can be stopped', async () => {
@@ -127,14 +132,12 @@ describe('jobs of Glue, as the SDK client sees them', () => {
       Errors: [{ JobRunId: 'jr_none', ErrorDetail: { ErrorCode: 'JobRunNotFoundException' } }],
     });
     expect((await describeRun('sleep', id)).JobRunState).toMatch(/^STOP/);
-    await untilState('sleep', id, 'STOPPED');
+    expect((await untilEnd('sleep', id)).JobRunState).toBe('STOPPED');
   });
 
   test('a run that takes longer than it may is stopped', async () => {
     const id = await start('sleep', { Timeout: 40 });
-    expect(await untilState('sleep', id, 'TIMEOUT', 'FAILED')).toMatchObject({
-      JobRunState: 'TIMEOUT',
-    });
+    expect((await untilEnd('sleep', id)).JobRunState).toBe('TIMEOUT');
     const { JobRuns = [] } = await client.send(new GetJobRunsCommand({ JobName: 'sleep' }));
     expect(JobRuns.map(({ JobRunState }) => JobRunState)).toEqual(['TIMEOUT', 'STOPPED']);
   });
