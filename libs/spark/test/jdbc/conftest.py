@@ -15,12 +15,12 @@ class Server:
     def __init__(self, folder: Path) -> None:
         data = folder / "data"
         self._socket = folder / "socket"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
         user = ["--user=root"] if os.geteuid() == 0 else []
         install = ["--auth-root-authentication-method=normal", "--skip-test-db", *user]
         _run(["mariadb-install-db", "--no-defaults", f"--datadir={data}", *install])
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
         options = [
             *(f"--datadir={data}", f"--socket={self._socket}", f"--port={self.port}"),
             *("--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-buffer-pool-size=32M"),
