@@ -95,6 +95,7 @@ test('what somebody asked for who has left is done when it has settled', async (
           GetQueryExecution: async () => {
             began.resolve(undefined);
             await release.promise;
+            await pause(20);
             isDone = true;
             return {};
           },
