@@ -216,10 +216,10 @@ describe('A switch of Redshift', () => {
     (await locker.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount !== 0;
 
   it('that takes longer than allowed is cancelled, and does nothing afterwards', async () => {
-    await expect(load('tuesday', '?statement_timeout=700')).rejects.toMatchObject({
+    await expect(load('tuesday', '?statement_timeout=5000')).rejects.toMatchObject({
       name: 'WarehouseError',
       kind: 'transient',
-      message: `The warehouse ${site.location} failed while replacing its rows: it took longer than 700 ms and was cancelled. Nothing was changed. Add ?statement_timeout=<milliseconds> to the URL. Repeat it.`,
+      message: `The warehouse ${site.location} failed while replacing its rows: it took longer than 5000 ms and was cancelled. Nothing was changed. Add ?statement_timeout=<milliseconds> to the URL. Repeat it.`,
     });
     expect(await isWaiting()).toBe(false);
     await locker.query('ROLLBACK');
@@ -245,14 +245,12 @@ describe('A switch of Redshift', () => {
     let batch = 0;
     aws.faults = ({ operation }) => {
       if (operation === 'BatchExecuteStatement') batch += 1;
-      const isUnheard = operation === 'DescribeStatement' && switching.includes(batch);
-      return isUnheard || operation === 'CancelStatement' ? { kind: 'unreachable' } : undefined;
+      const isUnheard = ['DescribeStatement', 'CancelStatement'].includes(operation);
+      return isUnheard && batch >= Math.min(...switching) ? { kind: 'unreachable' } : undefined;
     };
-    await expect(load('twin', '?statement_timeout=900')).rejects.toMatchObject({
-      kind: 'transient',
-    });
+    await expect(load('twin')).rejects.toMatchObject({ kind: 'transient' });
     goWell();
-    expect(await isWaiting()).toBe(true);
+    while (!(await isWaiting())) await pause(20);
     const following = load('monday', '', true);
     await Promise.race([following, pause(1_000)]);
     await locker.query('ROLLBACK');

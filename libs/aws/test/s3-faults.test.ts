@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { stageFailure } from '@rentlake/engine';
 import { readParquetFooter } from '@rentlake/lake';
 import { describeObjectStore } from '@rentlake/lake/conformance';
@@ -19,6 +19,10 @@ let aws: LocalAws;
 
 beforeAll(async () => {
   aws = await LocalAws.start();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
 });
 
 afterAll(() => aws[Symbol.asyncDispose]());
@@ -55,6 +59,14 @@ const busy: Fault = {
   code: 'SlowDown',
   message: 'Please reduce your request rate.',
 };
+
+/** Seconds of a lease whose next renewal is far away. */
+const longLease = 200;
+
+/** As a machine that slept until that lease ran out. */
+function sleepTooLong(): void {
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 250_000);
+}
 
 /** Lets the first request of an operation go wrong. */
 function once(operation: string, fault: Fault): () => number {
@@ -121,9 +133,9 @@ describe('S3Store', () => {
     await made.store.write('a', text);
     const faults = once('GetObject', { kind: 'stalled' });
     const { bucket, prefix } = parseS3Location(made.store.location)!;
-    const settings = clientSettings(settingsOf(1));
+    const settings = clientSettings(settingsOf(5));
     // In place of 30 seconds.
-    const requestHandler = { ...settings.requestHandler, socketTimeout: 300 };
+    const requestHandler = { ...settings.requestHandler, socketTimeout: 3_000 };
     const client = new S3Client({ ...settings, requestHandler, forcePathStyle: true });
     const { body } = await openObject(client, { Bucket: bucket, Key: `${prefix}/a` });
     expect((await buffer(body)).toString()).toBe(text);
@@ -194,9 +206,9 @@ describe('S3Store', () => {
     const lock = await made.store.lock('run');
     aws.faults = ({ operation }) => (operation === 'PutObject' ? broken : undefined);
     await pause(1300);
-    aws.faults = () => undefined;
     const draft = await made.store.scratch('work');
     await expect(made.store.adopt(draft, 'run/files')).rejects.toMatchObject({ kind: 'conflict' });
+    aws.faults = () => undefined;
     await lock?.[Symbol.asyncDispose]();
     await made.store.adopt(draft, 'run/files');
   });
@@ -242,7 +254,7 @@ describe('S3Store', () => {
   });
 
   it('writes and removes nothing under a lost lease, but what is of this process alone', async () => {
-    await using made = await emptyStore(1, 1);
+    await using made = await emptyStore(1, longLease);
     const { store } = made;
     aws.faults = () => undefined;
     await store.write('run/old', 'kept');
@@ -250,9 +262,7 @@ describe('S3Store', () => {
     await store.scratch('run/scratch');
     const late = async function* (): AsyncGenerator<Uint8Array> {
       yield Buffer.from('begun in time');
-      aws.faults = ({ operation }) => (operation === 'PutObject' ? broken : undefined);
-      await pause(1300);
-      aws.faults = () => undefined;
+      sleepTooLong();
     };
     const refused = (key: string, done: string) => ({
       kind: 'conflict',
@@ -270,17 +280,16 @@ describe('S3Store', () => {
   });
 
   it('leaves older files alone when the lease is lost while others are adopted', async () => {
-    await using made = await emptyStore(1, 1);
+    await using made = await emptyStore(1, longLease);
     const { store } = made;
     aws.faults = () => undefined;
     await store.write('run/files/old', 'kept');
     const draft = await store.scratch('work');
     await writeFile(join(draft, 'new'), 'x');
     const lock = await store.lock('run');
-    // The answer to the upload comes when the lease has run out, which no renewal kept.
     aws.faults = ({ operation, key }) => {
-      if (operation !== 'PutObject') return undefined;
-      return key.endsWith('/new') ? { kind: 'slow', milliseconds: 1_500 } : broken;
+      if (operation === 'PutObject' && key.endsWith('/new')) sleepTooLong();
+      return undefined;
     };
     await expect(store.adopt(draft, 'run/files')).rejects.toMatchObject({ kind: 'conflict' });
     aws.faults = () => undefined;
