@@ -45,7 +45,7 @@ beforeAll(async () => {
     operations.push(operation);
     return fault(operation);
   };
-}, 60_000);
+});
 
 afterAll(() => owner.disposeAsync());
 

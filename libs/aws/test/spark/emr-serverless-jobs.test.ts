@@ -11,7 +11,7 @@ import {
   sparkSettings,
   type AwsSettings,
 } from '../../src/index.ts';
-import { placeScript } from './scripts.ts';
+import { occupied, placeScript } from './scripts.ts';
 import { untilOver } from './until-over.ts';
 
 describe('jobs on EMR Serverless', () => {
@@ -49,6 +49,7 @@ describe('jobs on EMR Serverless', () => {
     `lake/logs/spark/applications/${emrApplication}/jobs/${id}/SPARK_DRIVER/${name}.gz`;
 
   test('an attempt is one job run, however often it is submitted and its answer lost', async () => {
+    using before = occupied(spark);
     const job = await placeScript(aws.moto, 'done', 1);
     expect(await jobs.find(job)).toBeUndefined();
     let lost = 0;
@@ -92,6 +93,7 @@ describe('jobs on EMR Serverless', () => {
     expect(await jobs.submit(job, sizing)).toBe(id);
     expect(await jobs.find(job)).toBe(id);
     expect(await jobs.find({ ...job, attempt: 2 })).toBeUndefined();
+    before[Symbol.dispose]();
     expect(await untilOver(jobs, job, id)).toMatchObject({ state: 'done', told: 'SUCCESS' });
     expect(await jobs.findRival(later)).toBeUndefined();
   });

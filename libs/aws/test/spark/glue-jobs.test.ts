@@ -11,7 +11,7 @@ import { Bucket, LocalAws, LocalSpark, glueJobs } from '@rentlake/testing';
 import { GlueJobs, clientSettings, glueJob, sizingFor, type AwsSettings } from '../../src/index.ts';
 import { searchGlueLog } from '../../src/spark/glue-log-search.ts';
 import { glue } from '../jobs.ts';
-import { placeScript } from './scripts.ts';
+import { occupied, placeScript } from './scripts.ts';
 import { untilOver } from './until-over.ts';
 
 describe('jobs of Glue', () => {
@@ -62,6 +62,7 @@ describe('jobs of Glue', () => {
   }
 
   test('a start whose answer is lost is found again, and an attempt that is over is not started again', async () => {
+    using before = occupied(spark);
     const job = await placeScript(aws.moto, 'done', 1);
     let starts = 0;
     aws.faults = ({ operation }) =>
@@ -77,6 +78,7 @@ describe('jobs of Glue', () => {
       kind: 'conflict',
       message: expect.stringContaining('ConcurrentRunsExceededException'),
     });
+    before[Symbol.dispose]();
     expect(await untilOver(jobs, job, id)).toMatchObject({ state: 'done', told: 'SUCCEEDED' });
     expect(await jobs.submit(job, sizing)).toBe(id);
     expect(await jobs.findRival(later)).toBeUndefined();
@@ -127,9 +129,16 @@ describe('jobs of Glue', () => {
     expect(await jobs.cause({ ...job, attempt: 6 }, id)).toBe('users.csv: plainly empty.');
 
     await writeLog(`${secured}/error`, 7, 'Caused by: what Spark makes of it');
-    const late = pause(1_500).then(() =>
-      writeLog(`${secured}/output`, 7, 'curated_job: users.csv: empty, told late.'),
-    );
+    // A look between the making of the stream and its first event would find an empty log.
+    let isWriting = false;
+    const absent = { status: 400, code: 'ResourceNotFoundException', message: 'No such stream' };
+    aws.faults = ({ operation }) =>
+      isWriting && operation === 'GetLogEvents' ? { kind: 'refused', ...absent } : undefined;
+    const late = pause(1_500).then(async () => {
+      isWriting = true;
+      await writeLog(`${secured}/output`, 7, 'curated_job: users.csv: empty, told late.');
+      isWriting = false;
+    });
     expect(await jobs.cause({ ...job, attempt: 7 }, id)).toBe('users.csv: empty, told late.');
     await late;
   });

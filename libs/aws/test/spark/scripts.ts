@@ -1,4 +1,4 @@
-import { Bucket } from '@rentlake/testing';
+import { Bucket, type LocalSpark } from '@rentlake/testing';
 import { packageUri, scriptUri, type SparkJob } from '../../src/index.ts';
 
 /** Scripts that start no session, which spares seconds. */
@@ -28,4 +28,13 @@ export async function placeScript(
   // The smallest zip file there is.
   await bucket.put(keyOf(packageUri(job)), Uint8Array.of(80, 75, 5, 6, ...Array(18).fill(0)));
   return job;
+}
+
+/** Has what is submitted next wait for its turn until it is disposed of. */
+export function occupied(spark: LocalSpark): Disposable {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const nothing = { script: '', arguments: [], pyFiles: [], jars: [], settings: [] };
+  // A run is over when its logs are put.
+  spark.submit({ ...nothing, timeoutMinutes: 1 }, { moto: '', gateway: '' }, () => promise);
+  return { [Symbol.dispose]: () => resolve(undefined) };
 }
