@@ -71,7 +71,12 @@ export async function redshiftSite(aws: LocalAws, redshift: LocalRedshift): Prom
       JSON.stringify(load),
     ],
     killedAfter: [5, 250, 500, 750],
-    settled: () => redshift.settled(),
+    settled: async () => {
+      // When this is answered, what a loader sent before it was killed has been read.
+      await fetch(aws.endpoint);
+      await aws.settled();
+      await redshift.settled();
+    },
     query: (sql) => askServer(behind, sql),
     execute: async (sql) => void (await askServer(behind, sql)),
     comments: (table) => `
