@@ -69,7 +69,6 @@ test('a local AWS for people is found by what it has them export, and Ctrl-C end
     if (served.exitCode === null) process.kill(-served.pid!, 'SIGINT');
   }
   expect(await ended).toEqual([0, null]);
-  // Those who watch over servers see their end a moment later.
-  for (let waits = 0; waits < 100 && running().length > 0; waits += 1) await pause(100);
-  expect(running()).toEqual([]);
-}, 120_000);
+  // Those who watch over servers see their end later; what stays at work has the test run into its limit.
+  while (running().length > 0) await pause(100);
+});
