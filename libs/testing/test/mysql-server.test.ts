@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
+import { onFreePort } from '../src/mysql/free-port.ts';
 import { MissingProgramError, systemProgram } from '../src/system-program.ts';
 import { MySqlServer } from '../src/mysql/mysql-server.ts';
 
@@ -33,6 +35,23 @@ test('a server starts empty, speaks in UTC and text, and is gone after its use',
   }
   await expect(createConnection(url)).rejects.toThrow('ECONNREFUSED');
   expect(existsSync(folder)).toBe(false);
+});
+
+test('a server whose port somebody takes before it starts on another one', async () => {
+  await using cleanup = new AsyncDisposableStack();
+  const listen = async (port: number): Promise<Server> => {
+    const server = cleanup.adopt(createServer(), (opened) => void opened.close());
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    return server;
+  };
+  const tried: number[] = [];
+  const { port } = await onFreePort(async (free) => {
+    tried.push(free);
+    if (tried.length === 1) await listen(free);
+    return listen(free);
+  });
+  expect(tried).toEqual([expect.any(Number), port]);
+  await expect(onFreePort(() => listen(port))).rejects.toThrow('EADDRINUSE');
 });
 
 test('what a server is set to does not suit who forgets to set their session', async () => {

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MySqlServerError } from './mysql-server-error.ts';
@@ -34,7 +33,6 @@ export class MariaDbProcess {
   static async start(
     mariadbd: string,
     folder: string,
-    port: number,
     options: readonly string[],
   ): Promise<MariaDbProcess> {
     const path = join(folder, 'error.log');
@@ -43,15 +41,17 @@ export class MariaDbProcess {
     await log.close();
     const started = new MariaDbProcess(child, folder);
     const deadline = Date.now() + deadlineMs;
-    while (!(await isListening(port))) {
-      if (!started.#isRunning || Date.now() > deadline) {
+    for (;;) {
+      const isRunning = started.#isRunning;
+      const said = await readFile(path, 'utf8');
+      // Its own word: somebody else may answer on the port.
+      if (said.includes('ready for connections')) return started;
+      if (!isRunning || Date.now() > deadline) {
         await started.end('SIGKILL');
-        const said = (await readFile(path, 'utf8')).slice(-lastCharacters);
-        throw new MySqlServerError(`MariaDB did not start on port ${port}.\n${said}`);
+        throw new MySqlServerError(`MariaDB did not start.\n${said.slice(-lastCharacters)}`);
       }
       await wait(pauseMs);
     }
-    return started;
   }
 
   /** SIGTERM lets it write what it holds; SIGKILL does not. */
@@ -75,20 +75,5 @@ export class MariaDbProcess {
 
   get #isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-}
-
-/** Whether a server greets there. */
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    return await Promise.race([
-      once(socket, 'data').then(() => true),
-      once(socket, 'close').then(() => false),
-    ]);
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }

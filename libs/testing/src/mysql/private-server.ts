@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemProgram } from '../system-program.ts';
 import { makeCertificates } from './certificates.ts';
 import { copyEmptyData } from './empty-data.ts';
-import { freePort } from './free-port.ts';
+import { onFreePort } from './free-port.ts';
 import { MariaDbProcess } from './mariadb-process.ts';
 import { asCurrentUser } from './mariadb-user.ts';
 
@@ -58,12 +58,11 @@ export class PrivateServer implements AsyncDisposable {
       const secured =
         pem === undefined ? [] : [`--ssl-cert=${pem.certificate}`, `--ssl-key=${pem.key}`];
       const places = [`--datadir=${join(folder, 'data')}`, `--socket=${join(folder, 'socket')}`];
-      const port = await freePort();
-      const all = ['--no-defaults', ...places, `--port=${port}`, ...asCurrentUser];
-      all.push(...small, ...hostile, ...secured, ...options);
-      const start = (): Promise<MariaDbProcess> =>
-        MariaDbProcess.start(mariadbd, folder, port, all);
-      return new PrivateServer({ port, ca: pem?.ca }, folder, start, await start());
+      const all = [...places, ...asCurrentUser, ...small, ...hostile, ...secured, ...options];
+      const start = (on: number): Promise<MariaDbProcess> =>
+        MariaDbProcess.start(mariadbd, folder, ['--no-defaults', `--port=${on}`, ...all]);
+      const { port, server } = await onFreePort(start);
+      return new PrivateServer({ port, ca: pem?.ca }, folder, () => start(port), server);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;

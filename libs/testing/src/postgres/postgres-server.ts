@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { makeCertificates } from '../mysql/certificates.ts';
-import { freePort } from '../mysql/free-port.ts';
+import { onFreePort } from '../mysql/free-port.ts';
 import { systemProgram } from '../system-program.ts';
 import { serverUser, type ServerUser } from './server-user.ts';
 
@@ -91,14 +91,14 @@ export class PostgresServer implements AsyncDisposable {
         ],
         { ...user, cwd: folder },
       );
-      const port = await freePort();
       const secured = pem
         ? ['ssl=on', `ssl_cert_file=${pem.certificate}`, `ssl_key_file=${pem.key}`]
         : [];
       const all = [...settings, ...secured, ...more].flatMap((setting) => ['-c', setting]);
-      const start = (): Promise<ChildProcess> =>
-        startServer(postgres, ['-D', data, '-p', String(port), ...all], folder, user);
-      return new PostgresServer({ port, ca: pem?.ca }, folder, start, await start());
+      const start = (on: number): Promise<ChildProcess> =>
+        startServer(postgres, ['-D', data, '-p', String(on), ...all], folder, user);
+      const { port, server } = await onFreePort(start);
+      return new PostgresServer({ port, ca: pem?.ca }, folder, () => start(port), server);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -164,9 +164,11 @@ async function startServer(
   await log.close();
   const deadline = Date.now() + deadlineMs;
   for (;;) {
+    // Asked before its last words are read.
+    const isAlive = isRunning(child);
     const said = await readFile(path, 'utf8');
     if (said.includes('ready to accept connections')) return child;
-    if (!isRunning(child) || Date.now() > deadline) {
+    if (!isAlive || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new PostgresServerError(`PostgreSQL did not start.\n${said.slice(-lastCharacters)}`);
     }
