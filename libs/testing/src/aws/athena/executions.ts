@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { parseS3Uri } from '../s3-uri.ts';
@@ -120,7 +121,11 @@ export class Executions {
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     } else this.#running += 1;
     try {
-      if (execution.ended === undefined) await this.#answer(execution, group);
+      if (execution.ended === undefined) {
+        // One that is cancelled makes room at once, though Trino may take a while to end it.
+        const cancelled = once(execution.signal, 'abort');
+        await Promise.race([this.#answer(execution, group), cancelled]);
+      }
     } catch (error) {
       execution.fail(athenaError(error));
     } finally {
