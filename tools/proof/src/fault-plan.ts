@@ -1,7 +1,7 @@
 import { stages, type Stage } from '@rentlake/lake';
 import type { Fault, FaultRequest } from '@rentlake/testing';
 import fc from 'fast-check';
-import { broken, cut, denied, expired, throttled } from './service-faults.ts';
+import { broken, cut, denied, expired, slow, throttled, unreachable } from './service-faults.ts';
 import { themes, type Theme } from './themes.ts';
 
 /** Faults that come one by one, among requests that do not fail. */
@@ -74,7 +74,7 @@ export interface Failure {
 }
 
 /** All that passes by itself, once each: a stage that is tried again would not outlast many expired credentials. */
-const passing = [throttled, broken, cut, expired] as const;
+const passing = [throttled, broken, cut, unreachable, slow, expired] as const;
 
 const services = ['s3', 'glue', 'athena'] as const;
 const kinds = ['killed', 'late', 'again', 'twice'] as const;

@@ -34,3 +34,9 @@ export const denied = (service: string): Fault =>
 
 /** The connection breaks in the answer, when the service has done it. */
 export const cut = (): Fault => ({ kind: 'cut' });
+
+/** The connection breaks before the service has heard of it. */
+export const unreachable = (): Fault => ({ kind: 'unreachable' });
+
+/** Within the time that clients wait. */
+export const slow = (): Fault => ({ kind: 'slow', milliseconds: 200 });

@@ -14,7 +14,7 @@ describe('the bundles', () => {
 
   beforeAll(async () => {
     for (const job of stages) compiled.set(job, await compileBundle(root, `apps/${job}`));
-  }, 120_000);
+  });
 
   test('consist of the projects and npm packages that the page lists (`npm run docs` renders it)', async () => {
     const path = join(root, bundleContentsPage);

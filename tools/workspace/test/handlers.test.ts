@@ -192,7 +192,7 @@ describe('the bundles of the jobs', () => {
     try {
       await once(daemon, 'listening');
       const received: unknown[] = [];
-      const first = once(daemon, 'message', { signal: AbortSignal.timeout(60_000) });
+      const first = once(daemon, 'message');
       daemon.on('message', (packet: Buffer) => {
         const [, segment = ''] = packet.toString().split('\n');
         received.push(JSON.parse(segment));

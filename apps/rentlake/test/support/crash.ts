@@ -12,7 +12,11 @@ export interface RunToKill {
   readonly args: readonly string[];
 }
 
-function stageRunning({ lake, marketplace, runId }: RunToKill, stage: Stage): boolean {
+/** Whether the manifest of a run says that a stage is at work. */
+export function stageRunning(
+  { lake, marketplace, runId }: Omit<RunToKill, 'args'>,
+  stage: Stage,
+): boolean {
   try {
     const file = join(lake, 'runs', marketplace, runId, 'manifest.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
