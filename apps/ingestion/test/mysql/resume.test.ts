@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { LakeError } from '@rentlake/lake';
 import { MySqlServer, createListings } from '@rentlake/testing';
+import type { DatabaseSource } from '../../src/index.ts';
 import { Road, sourceOf } from './road.ts';
 
 let server: MySqlServer;
@@ -28,14 +29,16 @@ async function times(): Promise<readonly number[]> {
 const bookings = async (runId?: string): Promise<readonly unknown[]> =>
   (await road.raw('bookings', runId)).map((row) => ({ ...row }));
 
-/** Ingests until half of the bookings are read, then does `harm`. */
+/** Ingests until half of the bookings are read, then does `harm`, and goes on behind it. */
 async function brokenOff(harm: () => Promise<void>, retries = 0): Promise<unknown> {
   let harmed: Promise<void> | undefined;
   const outcome = await road
     .ingest({
       source: sourceOf(server, 'shop', undefined, { retries, chunkRows: 1000 }),
       onProgress: (what, percent = 0) => {
-        if (what === 'bookings' && percent >= 50) harmed ??= harm();
+        if (harmed || what !== 'bookings' || percent < 50) return;
+        harmed = harm();
+        road.writeAfter(harmed);
       },
     })
     .catch((error: unknown) => error);
@@ -140,12 +143,13 @@ describe('a run that is stopped', () => {
 describe('a server that hangs', () => {
   it('is given up after the time that it may be silent', async () => {
     server.pause();
-    const source = sourceOf(server, 'shop', undefined, { timeouts: { connect: 1, silence: 1 } });
-    await expect(road.ingest({ source })).rejects.toMatchObject({ kind: 'lost' });
+    const within = (connect: number): DatabaseSource =>
+      sourceOf(server, 'shop', undefined, { timeouts: { connect, silence: 1 } });
+    await expect(road.ingest({ source: within(1) })).rejects.toMatchObject({ kind: 'lost' });
     server.resume();
     let paused = false;
     const run = road.ingest({
-      source,
+      source: within(60),
       onProgress: (what) => {
         if (what === 'bookings' && !paused) {
           paused = true;

@@ -48,6 +48,15 @@ export class Road implements AsyncDisposable {
     );
   }
 
+  /** The lake takes no other file before `work` is done. */
+  writeAfter(work: Promise<unknown>): void {
+    const write = this.lake.writeStream.bind(this.lake);
+    this.lake.writeStream = async (key, body) => {
+      await work;
+      await write(key, body);
+    };
+  }
+
   async manifest(runId = 'run'): Promise<Manifest> {
     return (await RunRecord.open(this.lake, listings.name, runId)).manifest;
   }
@@ -72,7 +81,7 @@ export class Road implements AsyncDisposable {
   }
 }
 
-/** How a test reads a database: small chunks, and no long waits. */
+/** How a test reads a database: small chunks, one after the other on any machine, and no long waits. */
 export function sourceOf(
   server: MySqlServer,
   database: string,
@@ -81,6 +90,7 @@ export function sourceOf(
 ): DatabaseSource {
   return databaseSource(server.url(database, user), undefined, {
     ...defaultReading,
+    maxConnections: 1,
     chunkRows: 1000,
     retries: 0,
     ...reading,
