@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { csvRecords } from '../src/source/records.ts';
 import { scanFile } from '../src/source/scan.ts';
+import { seed } from './support/property-seed.ts';
 
 const pieces = fc.constantFrom('a', ',', '"', '""', '"b"', '\n', '\r\n', '\r', ' ', 'é', '🚗', '€');
 const csv = fc.array(pieces, { minLength: 1, maxLength: 40 }).map((all) => all.join(''));
@@ -36,6 +37,7 @@ describe('scanFile', () => {
         const bytes = Buffer.from(text);
         expect(await outcome(bytes, cuts)).toEqual(await outcome(bytes));
       }),
+      { seed },
     );
   });
 
@@ -56,6 +58,7 @@ describe('scanFile', () => {
           expect({ content, size, refused }).toEqual({ content, size, refused: !isUtf8 });
         }
       }),
+      { seed },
     );
   });
 
@@ -71,7 +74,7 @@ describe('scanFile', () => {
         const records = await countOfRecords(bytes);
         expect({ text, rows: found.rows }).toEqual({ text, rows: Math.max(0, records - 1) });
       }),
-      { numRuns: 300 },
+      { seed, numRuns: 300 },
     );
   });
 

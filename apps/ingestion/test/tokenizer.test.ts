@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CsvTokenizer, minimalCell, type CsvRecord } from '../src/source/tokenizer.ts';
+import { seed } from './support/property-seed.ts';
 
 function records(...chunks: readonly string[]): readonly CsvRecord[] {
   const tokenizer = new CsvTokenizer();
@@ -54,6 +55,7 @@ describe('CsvTokenizer', () => {
         const text = rows.map((each) => `${each.map(minimalCell).join(',')}\n`).join('');
         expect(cells(text)).toEqual(rows);
       }),
+      { seed },
     );
   });
 
@@ -63,6 +65,7 @@ describe('CsvTokenizer', () => {
       fc.property(fc.array(text), (chunks) => {
         expect(records(...chunks)).toEqual(records(chunks.join('')));
       }),
+      { seed },
     );
   });
 });

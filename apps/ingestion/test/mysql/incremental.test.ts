@@ -4,6 +4,7 @@ import { listings } from '@rentlake/metrics';
 import { MySqlServer, createListings } from '@rentlake/testing';
 import fc from 'fast-check';
 import { Road, sourceOf, type RawRow } from './road.ts';
+import { seed } from '../support/property-seed.ts';
 
 let server: MySqlServer;
 
@@ -105,7 +106,7 @@ describe('incremental runs', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 5) },
+      { seed, numRuns: Number(process.env['RENTLAKE_PROPERTY_RUNS'] ?? 5) },
     );
   });
 });
