@@ -4,6 +4,7 @@ import {
   DeleteDatabaseCommand,
   DeletePartitionCommand,
   DeleteTableCommand,
+  GetCrawlerCommand,
   GetPartitionsCommand,
   GetTableCommand,
   GetTablesCommand,
@@ -71,7 +72,7 @@ beforeAll(async () => {
     operations.push(operation);
     return fault(operation);
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   glue.destroy();
@@ -127,6 +128,15 @@ const start = (run_id: string, marketplace = 'car-rental'): Promise<CrawlReport>
 const status = (run_id: string, marketplace = 'car-rental'): Promise<CrawlReport> =>
   handler({ marketplace, run_id, action: 'status' });
 const started = (): number => operations.filter((name) => name === 'StartCrawler').length;
+
+/** Waits until none of these crawls. */
+async function ready(names: readonly string[] = allCrawlers()): Promise<void> {
+  for (const Name of names) {
+    for (let state; state !== 'READY'; await pause(5)) {
+      state = (await glue.send(new GetCrawlerCommand({ Name }))).Crawler?.State;
+    }
+  }
+}
 
 /** As a state machine does. */
 async function finish(runId: string, marketplace?: string): Promise<CrawlReport> {
@@ -246,6 +256,7 @@ test("a crawl that began before the files were complete is not this run's: it is
   operations = [];
   onCrawl = () => undefined;
   expect((await start('monday')).waiting_for).toContain(daily());
+  await ready(allCrawlers().filter((name) => name !== daily()));
   expect((await status('monday')).waiting_for).toEqual([daily()]);
   expect(started()).toBe(2);
   // Its failure is not this run's either.
@@ -280,6 +291,7 @@ test('a failed crawl fails the stage with the crawler and its message, and the n
   const { manifest } = await RunRecord.open(lake, 'car-rental', 'monday');
   expect(manifest.stages['crawler-trigger']).toMatchObject({ state: 'failed' });
   onCrawl = () => undefined;
+  await ready();
   expect(await start('monday')).toMatchObject({ state: 'crawling', waiting_for: [daily()] });
   expect(await finish('monday')).toMatchObject({ state: 'done' });
 });
@@ -296,6 +308,7 @@ test('a crawl that somebody stops fails the stage, and the next start crawls aga
     name: 'JobFailed',
     message: `Crawler ${daily()} was cancelled: Glue says no more. Nothing is published. Start this stage again when the cause is gone.`,
   });
+  await ready();
   operations = [];
   expect(await start('monday')).toMatchObject({ state: 'crawling', waiting_for: [daily()] });
   expect(await finish('monday')).toMatchObject({ state: 'done' });
@@ -351,6 +364,7 @@ test("types that a crawl inferred from older files are set to the contract's, in
   expect(await revenueTypes()).toEqual([decimal, decimal, decimal]);
   // Another crawl of the same files leaves them so.
   await glue.send(new StartCrawlerCommand({ Name: daily() }));
+  await ready();
   await run('tuesday', ['2024-01']);
   expect(await start('tuesday')).toMatchObject({ state: 'done', inferred: [] });
 });
