@@ -63,7 +63,7 @@ beforeAll(async () => {
     if (/^(Create|Update)Table$/.test(operation)) steps.push(operation);
     return fault(operation);
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   glue.destroy();

@@ -37,7 +37,7 @@ export function describeAgreement(road: () => Road): void {
         const embedded = await road().sample(marketplace, 'embedded');
         await expectSame(marketplace, [embedded, await road().sample(marketplace, 'spark')]);
       },
-      5 * minutes,
+      10 * minutes,
     );
 
     it.each(marketplaces)(
@@ -48,7 +48,7 @@ export function describeAgreement(road: () => Road): void {
           await road().both(marketplace, 'nothing', headersOnly(marketplace)),
         );
       },
-      5 * minutes,
+      10 * minutes,
     );
 
     it.each([
@@ -62,7 +62,7 @@ export function describeAgreement(road: () => Road): void {
           await expectSame(marketplace, runs, `source ${index} of seed ${search.seed}`);
         }
       },
-      2 * search.numRuns * minutes,
+      4 * search.numRuns * minutes,
     );
 
     it(
@@ -87,7 +87,7 @@ export function describeAgreement(road: () => Road): void {
         expect(datasets['locations']?.curated).toBe(oddCityNames.length);
         expect(tables['vehicle_location_metrics']?.rows).toBe(oddCityNames.length);
       },
-      5 * minutes,
+      10 * minutes,
     );
   });
 
@@ -106,7 +106,7 @@ export function describeAgreement(road: () => Road): void {
           }
         }
       },
-      5 * minutes,
+      10 * minutes,
     );
   });
 }
