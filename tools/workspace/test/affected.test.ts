@@ -30,9 +30,10 @@ describe('nx affected', () => {
       '--graph=stdout',
     );
     const { tasks } = JSON.parse(plan) as {
-      tasks: { tasks: Record<string, { projectRoot: string }> };
+      tasks: { tasks: Record<string, { projectRoot: string; target: { target: string } }> };
     };
-    return [...new Set(Object.values(tasks.tasks).map(({ projectRoot }) => projectRoot))];
+    const tests = Object.values(tasks.tasks).filter(({ target }) => target.target === 'test');
+    return tests.map(({ projectRoot }) => projectRoot);
   };
 
   beforeAll(() => {
