@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FileLock } from '@rentlake/lake';
 import { stageRunning } from './support/crash.ts';
 import { filesBelow } from './support/folders.ts';
+import { expectOneStays } from './support/overtaken.ts';
 import { parquetRows } from './support/parquet.ts';
 import { startRentlake } from './support/process.ts';
 import { carRentalWith, rentals } from './support/sources.ts';
@@ -79,10 +80,7 @@ describe('Two runs at once into one lake', () => {
     const place = rentalsOf(1);
     const ids = ['one', 'two', 'three'];
     const ended = await Promise.all(ids.map((id) => place.run(id)));
-    const { run_id: current } = place.published();
-    expect(ended[ids.indexOf(current)]).toMatchObject({ status: 0, stderr: '' });
-    const refusals = ended.map(({ stderr }) => stderr).filter((stderr) => stderr !== '');
-    expect(refusals.filter((refusal) => !refusal.includes('was overtaken'))).toEqual([]);
+    expectOneStays(place, ids, ended);
   });
 });
 

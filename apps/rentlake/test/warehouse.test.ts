@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { signalInStage } from './support/crash.ts';
 import { headerOnly, validSources } from './support/sources.ts';
 import { newFolder } from './support/folders.ts';
+import { expectOneStays } from './support/overtaken.ts';
 import { startRentlake } from './support/process.ts';
 import { workplace, type Workplace } from './support/workplace.ts';
 
@@ -168,10 +169,7 @@ describe('A run of listings', () => {
     const ended = await Promise.all(
       ids.map((id) => startRentlake([...place.runArguments(id), '--lake', place.lake]).ended),
     );
-    const { run_id } = place.published();
-    expect(ended[ids.indexOf(run_id)]).toMatchObject({ status: 0, stderr: '' });
-    const refusals = ended.map(({ stderr }) => stderr).filter((stderr) => stderr !== '');
-    expect(refusals.filter((refusal) => !refusal.includes('was overtaken'))).toEqual([]);
+    const run_id = expectOneStays(place, ids, ended);
     expect(await askFile(fileOf(place), newestRun)).toEqual([{ run_id }]);
   });
 });

@@ -11,11 +11,13 @@ import {
 
 const root = join(import.meta.dirname, '../../..');
 
+const ofSparkStages = 'docs/engines.md#Of functions that Spark works for';
+
 /** Where the documents tell what a function may do besides what its own README does. */
 const further: Readonly<Partial<Record<Stage, readonly string[]>>> = {
-  ingestion: ['docs/engines.md#Of functions that Spark works for'],
-  curated: ['docs/engines.md#Of functions that Spark works for'],
-  kpi: ['docs/engines.md#Of functions that Spark works for'],
+  ingestion: [ofSparkStages],
+  curated: [ofSparkStages],
+  kpi: [ofSparkStages],
   publisher: ['libs/warehouse/README.md#For who runs Redshift'],
 };
 

@@ -32,7 +32,7 @@ const rightsOfS3: Readonly<Record<string, string>> = {
 /** A bucket as policies name it → what it stands for: `s3://<bucket>/<prefix>`, or without a prefix. */
 export type Places = Readonly<Record<string, string>>;
 
-export type PolicyRequest = Omit<FaultRequest, 'accessKey'>;
+type PolicyRequest = Omit<FaultRequest, 'accessKey'>;
 
 /**
  * The policies of IAM in a document, all blocks of JSON that are one: whether they allow what somebody asks for. Of

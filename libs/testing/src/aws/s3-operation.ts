@@ -1,9 +1,12 @@
 import type { WireRequest } from './wire.ts';
 
+/** A path with a key behind the bucket. */
+const objectPath = /^\/[^/]+\/./;
+
 /** The operation of S3 that a request with the bucket in its path is for, as far as a lake needs them. */
 export function s3Operation({ method, url }: Pick<WireRequest, 'method' | 'url'>): string {
   const { pathname, searchParams } = new URL(url, 'http://s3');
-  const hasKey = /^\/[^/]+\/./.test(pathname);
+  const hasKey = objectPath.test(pathname);
   const has = (name: string): boolean => searchParams.has(name);
   switch (method) {
     case 'GET':
@@ -31,7 +34,7 @@ export function s3Objects({
   body,
 }: Pick<WireRequest, 'method' | 'url' | 'body'>): string[] {
   const path = decodeURIComponent(new URL(url, 'http://s3').pathname);
-  if (/^\/[^/]+\/./.test(path)) return [path];
+  if (objectPath.test(path)) return [path];
   if (s3Operation({ method, url }) !== 'DeleteObjects') return [];
   const bucket = path.replace(/\/$/, '');
   const named = body.toString().matchAll(/<Key>([^<]*)<\/Key>/g);
