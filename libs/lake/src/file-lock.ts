@@ -29,6 +29,15 @@ export class FileLock implements Disposable, AsyncDisposable {
     }
   }
 
+  /** The lock, when nobody else has it any more. */
+  static async acquire(file: string, pauseMs: number): Promise<FileLock> {
+    for (;;) {
+      const lock = FileLock.tryAcquire(file);
+      if (lock) return lock;
+      await sleep(pauseMs);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]();
   }

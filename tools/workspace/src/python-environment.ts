@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findPython } from '@rentlake/engine';
 import { FileLock } from '@rentlake/lake';
 
@@ -32,7 +31,7 @@ export async function preparePython(
 ): Promise<void> {
   const wanted = stampOf(environment);
   if (isReady(environment, wanted)) return;
-  const lock = await acquire(`${environment.folder}.lock`);
+  const lock = await FileLock.acquire(`${environment.folder}.lock`, 200);
   try {
     if (isReady(environment, wanted)) return;
     const { executable, version } = await findPython();
@@ -77,14 +76,6 @@ function stampOf({ folder, requirements }: PythonEnvironment): string {
   const hash = createHash('sha256').update(folder);
   for (const file of requirements) hash.update(readFileSync(file));
   return hash.digest('hex');
-}
-
-async function acquire(file: string): Promise<FileLock> {
-  for (;;) {
-    const lock = FileLock.tryAcquire(file);
-    if (lock) return lock;
-    await sleep(200);
-  }
 }
 
 function run(program: string, ...args: readonly string[]): void {

@@ -26,14 +26,6 @@ export function stageRunning(
   }
 }
 
-async function acquired(file: string): Promise<FileLock> {
-  for (;;) {
-    const lock = FileLock.tryAcquire(file);
-    if (lock) return lock;
-    await sleep(1);
-  }
-}
-
 /** What holds a stage back from being done: for the publisher the switch, for the others their entry in the manifest. */
 const gateOf = ({ lake, marketplace, runId }: RunToKill, stage: Stage): string =>
   stage === 'publisher'
@@ -49,14 +41,16 @@ export async function signalInStage(
   stage: Stage,
   { signal, delay, hold }: { signal: NodeJS.Signals; delay: number; hold: boolean },
 ): Promise<Ended & { readonly hit: boolean }> {
-  const early = hold && stage === 'publisher' ? await acquired(gateOf(run, stage)) : undefined;
+  const early =
+    hold && stage === 'publisher' ? await FileLock.acquire(gateOf(run, stage), 1) : undefined;
   const { process: child, ended } = startRentlake(run.args);
   let isOver = false;
   void ended.then(() => {
     isOver = true;
   });
   while (!isOver && !stageRunning(run, stage)) await sleep(1);
-  const gate = early ?? (hold && !isOver ? await acquired(gateOf(run, stage)) : undefined);
+  const gate =
+    early ?? (hold && !isOver ? await FileLock.acquire(gateOf(run, stage), 1) : undefined);
   await sleep(delay);
   const hit = !isOver && stageRunning(run, stage);
   child.kill(signal);

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Java } from '@rentlake/engine';
 import { FileLock } from '@rentlake/lake';
@@ -32,15 +31,18 @@ export async function trinoClassPath(
   onBuild: (what: string) => void = () => undefined,
 ): Promise<string> {
   const wanted = sourcesHash();
-  while (!isBuilt(wanted)) {
-    using mine = FileLock.tryAcquire(lock);
-    if (mine === undefined) await pause(200);
-    // Another process may have ended its build just before.
-    else if (!isBuilt(wanted)) {
-      onBuild('Building Trino for tests: at first 370 MB of libraries go into ~/.m2.');
-      rmSync(target, { recursive: true, force: true });
-      await build(java);
-      writeFileSync(stamp, wanted);
+  if (!isBuilt(wanted)) {
+    const held = await FileLock.acquire(lock, 200);
+    try {
+      // Another process may have built it meanwhile.
+      if (!isBuilt(wanted)) {
+        onBuild('Building Trino for tests: at first 370 MB of libraries go into ~/.m2.');
+        rmSync(target, { recursive: true, force: true });
+        await build(java);
+        writeFileSync(stamp, wanted);
+      }
+    } finally {
+      held[Symbol.dispose]();
     }
   }
   return [classes, readFileSync(libraries, 'utf8')].join(delimiter);
